@@ -1,0 +1,78 @@
+"""Reconcile reported running totals of attacks, and chart them honestly.
+
+Names are imported on first use, so ``import tallies`` costs next to nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from tallies.datasets import Dataset, list_datasets, load_dataset
+    from tallies.io.parquet import read_parquet, write_parquet
+    from tallies.model.record import Reconciliation
+    from tallies.model.reports import validate_reports
+    from tallies.model.series import increments, weekly
+    from tallies.plots.chart import Chart
+    from tallies.plots.rates import plot_rates
+    from tallies.plots.sources import plot_sources
+    from tallies.plots.tally import plot_tally
+    from tallies.plots.weekly import plot_weekly
+    from tallies.readers import read_reports
+    from tallies.reconciliation.reconcile import reconcile
+    from tallies.report import weekly_report
+
+_HOME = {
+    "Chart": "tallies.plots.chart",
+    "Dataset": "tallies.datasets",
+    "Reconciliation": "tallies.model.record",
+    "increments": "tallies.model.series",
+    "list_datasets": "tallies.datasets",
+    "load_dataset": "tallies.datasets",
+    "plot_rates": "tallies.plots.rates",
+    "plot_sources": "tallies.plots.sources",
+    "plot_tally": "tallies.plots.tally",
+    "plot_weekly": "tallies.plots.weekly",
+    "read_parquet": "tallies.io.parquet",
+    "read_reports": "tallies.readers",
+    "reconcile": "tallies.reconciliation.reconcile",
+    "validate_reports": "tallies.model.reports",
+    "weekly": "tallies.model.series",
+    "weekly_report": "tallies.report",
+    "write_parquet": "tallies.io.parquet",
+}
+
+__all__ = [
+    "Chart",
+    "Dataset",
+    "Reconciliation",
+    "__version__",
+    "increments",
+    "list_datasets",
+    "load_dataset",
+    "plot_rates",
+    "plot_sources",
+    "plot_tally",
+    "plot_weekly",
+    "read_parquet",
+    "read_reports",
+    "reconcile",
+    "validate_reports",
+    "weekly",
+    "weekly_report",
+    "write_parquet",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        message = f"module 'tallies' has no attribute {name!r}"
+        raise AttributeError(message)
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
