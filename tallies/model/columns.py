@@ -53,6 +53,7 @@ QUALIFIERS: tuple[str, ...] = (
     "between",
 )
 DATE_BASES: tuple[str, ...] = ("stated", "published", "inferred")
+KNOWN_NAMES: tuple[str, ...] = tuple(column.name for column in REPORT_COLUMNS)
 DEFAULT_MEASURE = "attacks"
 
 

@@ -1,0 +1,132 @@
+"""Why a text is not a day written YYYY-MM-DD, and how to write what it means."""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from tallies.model.count_text import MISSING_WORDS
+from tallies.model.findings import Fault
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+_EXCEL_DAY_ZERO = date(1899, 12, 30)
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_DASHES = re.compile("[\u2010\u2011\u2012\u2013\u2014\u2212\uff0d]")
+_NOT_ISO = "is not a day written YYYY-MM-DD"
+
+Explain = Callable[[re.Match[str]], Fault]
+
+
+def iso(year: int, month: int, day: int) -> str | None:
+    """Return a real day inside the years accepted as ISO text, or None."""
+    try:
+        return date(year, month, day).isoformat() if FIRST_YEAR <= year <= LAST_YEAR else None
+    except ValueError:
+        return None
+
+
+def year_fault() -> Fault:
+    """Return the fault of a day outside the years that reports can speak of."""
+    found = f"lies outside the years {FIRST_YEAR} to {LAST_YEAR}"
+    return Fault("B12", found, "correct the year")
+
+
+def time_fault() -> Fault:
+    """Return the fault of a moment where a day belongs."""
+    mend = "write the calendar day alone, in the zone in which the source counts its days"
+    return Fault("B09", "has a time of day", mend)
+
+
+def offset_fault() -> Fault:
+    """Return the fault of a moment with a zone where a day belongs."""
+    mend = "choose one zone, write the calendar day in it, and say which zone in note"
+    return Fault("B10", "has a time and a zone", mend)
+
+
+def _iso_form(match: re.Match[str]) -> Fault:
+    year, month, day = (int(match[index]) for index in (1, 2, 3))
+    if len(match[1]) == 4 and not FIRST_YEAR <= year <= LAST_YEAR:
+        return year_fault()
+    meant = iso(year, month, day)
+    if meant is None:
+        return Fault("B08", "is not a day of the calendar", "correct the day or the month")
+    return Fault("B05", _NOT_ISO, f"write {meant}")
+
+
+def _day_month(match: re.Match[str]) -> Fault:
+    first, second, year = (int(match[index]) for index in (1, 2, 3))
+    readings = {iso(year, second, first), iso(year, first, second)} - {None}
+    if len(readings) == 2:
+        either = " or ".join(sorted(reading for reading in readings if reading))
+        return Fault("B02", "can be read as two days", f"write {either}, whichever is meant")
+    if readings:
+        return Fault("B02", _NOT_ISO, f"write {readings.pop()}")
+    return Fault("B08", "is not a day of the calendar", "write the day as YYYY-MM-DD")
+
+
+def _serial(match: re.Match[str]) -> Fault:
+    likely = (_EXCEL_DAY_ZERO + timedelta(days=int(match[0]))).isoformat()
+    mend = f"write {likely} if that is meant, and format the column as text before saving"
+    return Fault("B07", "is a spreadsheet's day number, not a date", mend)
+
+
+def _digits(match: re.Match[str]) -> Fault:
+    likely = iso(int(match[1]), int(match[2]), int(match[3]))
+    return Fault("B07", _NOT_ISO, f"write {likely or 'the day as YYYY-MM-DD'} if that is meant")
+
+
+def _month_name(match: re.Match[str]) -> Fault:
+    named = match.groupdict()
+    month = _MONTHS.index(named["month"]) + 1
+    meant = iso(int(named["year"]), month, int(named["day"]))
+    return Fault("B15", "names the month in words", f"write {meant or 'the day as YYYY-MM-DD'}")
+
+
+def _period(_: re.Match[str]) -> Fault:
+    mend = (
+        "write the last day it may mean in reference_date and the first in "
+        "reference_date_earliest; in since leave the cell empty and keep the words in note"
+    )
+    return Fault("B16", "is a period, not a day", mend)
+
+
+_NAME = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
+# In this order; every pattern is linear in the length of the text.
+_FORMS: tuple[tuple[re.Pattern[str], Explain], ...] = tuple(
+    (re.compile(pattern), explain)
+    for pattern, explain in (
+        (r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})", _iso_form),
+        (
+            r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}[t ][0-9:.,]+ ?(?:z|utc|gmt|[+-][0-9:]+)",
+            lambda _: offset_fault(),
+        ),
+        (r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}[t ][0-9:., ]+(?:am|pm)?", lambda _: time_fault()),
+        (r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})", _day_month),
+        (
+            r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}",
+            lambda _: Fault("B06", "has a two-digit year", "write the day as YYYY-MM-DD"),
+        ),
+        (r"([0-9]{4})([0-9]{2})([0-9]{2})", _digits),
+        (
+            r"[0-9]{5}(?:\.0)?",
+            lambda match: _serial(re.compile("[0-9]{5}").match(match[0]) or match),
+        ),
+        (rf"(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)? {_NAME},? (?P<year>[0-9]{{4}})", _month_name),
+        (rf"{_NAME} (?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?,? (?P<year>[0-9]{{4}})", _month_name),
+        (r"[0-9]{4}(?:-[0-9]{2}|-w[0-9]{2}|-q[0-9])?|[a-z]+[ -][0-9]{4}", _period),
+        (r"(?:by |as of |since |until |around |early|mid|late|end of|last |this ).*", _period),
+    )
+)
+
+
+def date_fault(text: str) -> Fault:
+    """Return why a trimmed text is no day and how to write what it may mean."""
+    low = _DASHES.sub("-", text.casefold())
+    if low in MISSING_WORDS:
+        return Fault("B13", "is no day", "leave the cell empty if no day was given")
+    for pattern, explain in _FORMS:
+        match = pattern.fullmatch(low)
+        if match:
+            return explain(match)
+    if re.search(r"[^\W\d_]", text):
+        return Fault("B15", "is a day in words", "write the day as YYYY-MM-DD")
+    return Fault("B05", _NOT_ISO, "write the day as YYYY-MM-DD, such as 2023-11-23")

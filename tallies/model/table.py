@@ -1,0 +1,228 @@
+"""A raw table in, a typed one out: headers checked, every column parsed, defaults created."""
+
+from collections.abc import Callable, Hashable, Sequence
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from tallies.errors import nearest
+from tallies.model.cells import (
+    HIGHEST_COUNT,
+    Cell,
+    is_missing,
+    parse_count,
+    parse_date,
+    parse_free,
+    parse_link,
+    parse_name,
+    parse_theatre,
+    parse_word,
+)
+from tallies.model.characters import all_plain
+from tallies.model.columns import (
+    DATE_BASES,
+    DEFAULT_MEASURE,
+    KNOWN_NAMES,
+    QUALIFIERS,
+    REPORT_COLUMNS,
+    Column,
+)
+from tallies.model.date_text import FIRST_YEAR, LAST_YEAR
+from tallies.model.findings import Fault, Findings
+
+MOST_COLUMNS = 256
+Parse = Callable[[object], Cell]
+
+_REQUIRED = tuple(column.name for column in REPORT_COLUMNS if column.required)
+_FIRST_DAY, _LAST_DAY = pd.Timestamp(FIRST_YEAR, 1, 1), pd.Timestamp(LAST_YEAR, 12, 31)
+
+_WORDS: dict[str, Parse] = {
+    "theatre": parse_theatre,
+    "qualifier": partial(parse_word, column="qualifier", words=QUALIFIERS),
+    "reference_date_basis": partial(parse_word, column="reference_date_basis", words=DATE_BASES),
+}
+_TEXTS: dict[str, Parse] = {
+    "url": parse_link,
+    "attributed_to": parse_free,
+    "population": parse_free,
+    "note": parse_free,
+}
+_EMPTY = {
+    "text": Fault("C11", "is empty", "name it; a row without it cannot be used"),
+    "date": Fault("B14", "is missing", "write the last day that the count speaks for"),
+    "count": Fault("A06", "is missing", "write the number, or leave the row out"),
+}
+
+
+def check_headers(names: Sequence[object], findings: Findings) -> None:
+    """Record every fault of the column names, and note likely slips among unknown ones."""
+    known = {_fold(name): name for name in KNOWN_NAMES}
+    texts = [str(name) for name in names]
+    if len(texts) > MOST_COLUMNS:
+        fault = Fault("C08", f"{len(texts):,} columns", f"give at most {MOST_COLUMNS}")
+        findings.add_to_table("", fault)
+        return
+    for name in dict.fromkeys(texts):
+        meant = known.get(_fold(name))
+        if texts.count(name) > 1:
+            fault = Fault("E04", "occurs more than once", "keep one column of that name")
+        elif not name.strip():
+            fault = Fault("E03", "a column has no name", "name every column in the first line")
+        elif name not in known.values() and meant is not None:
+            fault = Fault("E03", f"is not {meant!r}", f"rename it to {meant}")
+        else:
+            continue
+        findings.add_to_table(name, fault)
+    unknown = [name for name in texts if _fold(name) not in known]
+    _missing_headers(texts, unknown, findings)
+    for name in unknown:
+        hint = nearest(_fold(name), KNOWN_NAMES)
+        if hint:
+            findings.notes.append(f"Column {name!r} is not known and carried along.{hint} [E03]")
+
+
+def _missing_headers(names: Sequence[str], unknown: Sequence[str], findings: Findings) -> None:
+    """Record required columns that are not there, with what was found instead."""
+    folded = {_fold(name) for name in names}
+    for name in _REQUIRED:
+        if name not in folded:
+            found = "is missing"
+            if unknown:
+                found += "; unknown are " + ", ".join(repr(other)[:40] for other in unknown[:8])
+            hint = nearest(name, unknown).replace("Did you mean", "Is it")
+            mend = f"the first line must name {', '.join(_REQUIRED)}.{hint}".rstrip(".")
+            findings.add_to_table(name, Fault("E03", found, mend))
+
+
+def _fold(name: str) -> str:
+    """Fold the case and the blanks that do not tell two headers apart."""
+    return name.strip().casefold().replace(" ", "_").replace("-", "_")
+
+
+def typed(raw: pd.DataFrame, findings: Findings, thousands: str | None = None) -> pd.DataFrame:
+    """Return all columns of the contract with their dtypes, then the unknown ones untouched.
+
+    A cell that breaks a rule is recorded and comes out missing.
+    """
+    columns = {
+        column.name: _typed_column(raw[column.name], column, findings, thousands)
+        if column.name in raw.columns
+        else _blank(column, len(raw))
+        for column in REPORT_COLUMNS
+    }
+    table = pd.DataFrame(columns, index=pd.RangeIndex(len(raw)))
+    for name in raw.columns:
+        if name not in KNOWN_NAMES:
+            table[name] = raw[name].array
+    return table
+
+
+def _typed_column(
+    series: pd.Series, column: Column, findings: Findings, thousands: str | None
+) -> pd.Series:
+    """Return one column with its dtype; a valid typed column passes without a loop."""
+    ready = _already(series, column)
+    if ready is not None:
+        return ready
+    parse = (_WORDS | _TEXTS).get(column.name, parse_name)
+    if column.kind == "date":
+        parse = parse_date
+    elif column.kind == "count":
+        parse = partial(parse_count, thousands=thousands)
+    raws = series.tolist()
+    keys = [raw if type(raw) is str else _key(raw) for raw in raws]
+    cells = {key: parse(raw) for key, raw in dict(zip(keys, raws, strict=True)).items()}
+    if any(_remarkable(cell, column) for cell in cells.values()):
+        for position, (raw, key) in enumerate(zip(raws, keys, strict=True)):
+            if _remarkable(cells[key], column):
+                _record(position, raw, cells[key], column, findings)
+    return _values([cells[key].value for key in keys], column)
+
+
+def _already(series: pd.Series, column: Column) -> pd.Series | None:
+    """Return a column that has its type and breaks no rule, or None."""
+    if series.hasnans and column.required:
+        return None
+    if column.kind == "date" and pd.api.types.is_datetime64_dtype(series.dtype):
+        days = series.dropna()
+        inside = days.between(_FIRST_DAY, _LAST_DAY).all()
+        if inside and (days.dt.normalize() == days).all():
+            return series.astype("datetime64[us]")
+    if column.kind == "count" and pd.api.types.is_integer_dtype(series.dtype):
+        fits = series.dropna().between(0, HIGHEST_COUNT).all()
+        return series.astype("Int64") if fits else None
+    if column.kind == "text" and column.name not in _WORDS and series.dtype == "str":
+        texts = [] if series.hasnans else series.tolist()
+        if texts and all_plain(texts) and not (column.required and "" in texts):
+            return series
+    return None
+
+
+def _key(raw: object) -> Hashable:
+    """Return what tells a raw value from others: 1, 1.0 and True are three values."""
+    return (type(raw), raw) if isinstance(raw, Hashable) else (type(raw), id(raw))
+
+
+def _remarkable(cell: Cell, column: Column) -> bool:
+    """Tell whether there is anything to say about a cell."""
+    if cell.fault or cell.change:
+        return True
+    return column.required and (cell.value is None or cell.value == "")
+
+
+def _record(position: int, raw: object, cell: Cell, column: Column, findings: Findings) -> None:
+    """Record a cell's fault, its absence where one is required, or its change."""
+    if cell.fault:
+        findings.add(position, column.name, raw, cell.fault)
+    elif column.required and (cell.value is None or cell.value == ""):
+        shown = "" if is_missing(raw) else raw
+        findings.add(position, column.name, shown, _EMPTY[column.kind])
+    elif cell.change:
+        findings.changed(position, column.name, raw, cell.value, cell.change)
+
+
+def _values(values: list[object], column: Column) -> pd.Series:
+    """Return parsed values with the column's dtype."""
+    if column.kind == "date":
+        return pd.Series(np.array(values, dtype="datetime64[D]").astype("datetime64[us]"))
+    if column.kind == "count":
+        return pd.Series(values, dtype="Int64")
+    return pd.Series(values, dtype="str")
+
+
+def _blank(column: Column, rows: int) -> pd.Series:
+    """Return a column without a value, to be filled by its default."""
+    return _values([None if column.kind != "text" else ""] * rows, column)
+
+
+def with_defaults(table: pd.DataFrame, rows: Sequence[int]) -> pd.DataFrame:
+    """Fill the blanks of a typed table by the written defaults; `rows` number the data rows."""
+    filled = table.copy()
+    names = [f"r{row:04d}" for row in rows]
+    filled["report_id"] = _filled(filled["report_id"], pd.Series(names, dtype="str"))
+    filled["measure"] = _filled(filled["measure"], DEFAULT_MEASURE)
+    filled["qualifier"] = _filled(filled["qualifier"], "exact")
+    filled["reference_date_basis"] = _filled(filled["reference_date_basis"], "stated")
+    filled["publisher"] = _filled(filled["publisher"], filled["source"])
+    earliest = filled["reference_date_earliest"]
+    filled["reference_date_earliest"] = earliest.fillna(filled["reference_date"])
+    filled["statement_id"] = _filled(filled["statement_id"], _statements(filled))
+    return filled
+
+
+def _filled(texts: pd.Series, default: pd.Series | str) -> pd.Series:
+    """Fill empty texts by a default; a full column comes back as it is."""
+    blank = texts == ""
+    return texts.mask(blank, default) if blank.any() else texts
+
+
+def _statements(table: pd.DataFrame) -> pd.Series | str:
+    """Name each statement after the smallest report id that shares its source, page and days."""
+    blank = table["statement_id"] == ""
+    if not blank.any():
+        return ""
+    shared = ["source", "publisher", "url", "reference_date", "report_date", "since", "measure"]
+    keys = table.loc[blank]
+    first = keys.groupby(shared, dropna=False, sort=False)["report_id"].transform("min")
+    return ("s-" + first).reindex(table.index, fill_value="").astype("str")
