@@ -1,0 +1,149 @@
+"""The reconciliation problem in its plainest form, shared by both references and the families.
+
+A figure says: the count of its parts together stood at `low` or more at the end of `day`, and at
+`high` or less at the end of `earliest` (None is no limit). A history gives each theatre one whole
+number per day that never falls. Day 0 is the day before counting starts, so every theatre stands
+at 0 there; `zero_until` moves that last day of zero for single theatres.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+TOTAL = "total"
+Limits = dict[str, list[int | None]]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure with the number of its outlets as weight."""
+
+    parts: tuple[str, ...]
+    earliest: int
+    day: int
+    low: int
+    high: int | None
+    weight: int = 1
+
+    def __str__(self) -> str:
+        day = str(self.day) if self.day == self.earliest else f"{self.earliest}..{self.day}"
+        high = "-" if self.high is None else self.high
+        return f"{'+'.join(self.parts)} day {day} [{self.low}, {high}] x{self.weight}"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Theatres, figures, the last day asked for, and the last day of zero per theatre."""
+
+    theatres: tuple[str, ...]
+    figures: tuple[Figure, ...]
+    last_day: int
+    zero_until: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def knots(self) -> list[int]:
+        """Days that bear a fact; between them limits only carry over."""
+        days = {0, *self.zero_until.values()}
+        for figure in self.figures:
+            days |= {figure.earliest, figure.day}
+        return sorted(days)
+
+    @property
+    def ceiling(self) -> int:
+        """One above every number said: a history cut off here still fits all it fitted."""
+        said = [max(figure.low, figure.high or 0) for figure in self.figures]
+        return max(said, default=0) + 1
+
+    @property
+    def cells(self) -> list[tuple[str, int]]:
+        """Every theatre and the total, at every knot."""
+        return [(name, day) for name in (*self.theatres, TOTAL) for day in self.knots]
+
+    def members(self, name: str) -> tuple[str, ...]:
+        """Return the theatres that a column of the answer adds up."""
+        return self.theatres if name == TOTAL else (name,)
+
+    def is_zero(self, theatre: str, day: int) -> bool:
+        """Tell whether the theatre is known to stand at nothing that day."""
+        return day <= max(0, self.zero_until.get(theatre, 0))
+
+    def with_figures(self, figures: tuple[Figure, ...]) -> "Problem":
+        """Return the same question about other figures."""
+        return Problem(self.theatres, figures, self.last_day, self.zero_until)
+
+    def spread(self, at_knots: Mapping[tuple[str, int], int | None], *, upper: bool) -> Limits:
+        """Carry lower limits forward and upper limits back onto every day asked for."""
+        answer: Limits = {}
+        for name in (*self.theatres, TOTAL):
+            answer[name] = []
+            for day in range(self.last_day + 1):
+                if upper:
+                    knot = min((k for k in self.knots if k >= day), default=None)
+                else:
+                    knot = max(k for k in self.knots if k <= day)
+                answer[name].append(None if knot is None else at_knots[name, knot])
+        return answer
+
+
+@dataclass(frozen=True)
+class Repairs:
+    """What all cheapest repairs say together; sets of figures are sets of positions."""
+
+    cost: int
+    statuses: tuple[str, ...]
+    lower: Limits
+    upper: Limits
+
+
+def holds(figure: Figure, history: Mapping[str, list[int]]) -> bool:
+    """Certificate: tell whether a daily history agrees with the figure."""
+    at_day = sum(history[part][figure.day] for part in figure.parts)
+    at_earliest = sum(history[part][figure.earliest] for part in figure.parts)
+    return at_day >= figure.low and (figure.high is None or at_earliest <= figure.high)
+
+
+def violated_weight(problem: Problem, history: Mapping[str, list[int]]) -> int:
+    """Return the weight of the figures that a daily history contradicts."""
+    return sum(f.weight for f in problem.figures if not holds(f, history))
+
+
+def is_history(problem: Problem, history: Mapping[str, list[int]]) -> bool:
+    """Certificate: whole numbers, never falling, nothing where zero is known."""
+    for theatre in problem.theatres:
+        series = history[theatre]
+        if any(later < before for before, later in zip(series, series[1:], strict=False)):
+            return False
+        if any(series[day] != 0 for day in range(len(series)) if problem.is_zero(theatre, day)):
+            return False
+        if series[0] < 0:
+            return False
+    return True
+
+
+def status(dropped_in: int, repairs: int) -> str:
+    """Word a figure's fate over all cheapest repairs."""
+    if dropped_in == 0:
+        return "kept"
+    return "set_aside" if dropped_in == repairs else "disputed"
+
+
+def rise(lower: Limits, upper: Limits, name: str, start: int, end: int) -> tuple[int, int | None]:
+    """Return the least and most that one envelope allows between the ends of two days."""
+    top, floor = upper[name][end], lower[name][start]
+    beneath = upper[name][start]
+    least = 0 if beneath is None else max(0, (lower[name][end] or 0) - beneath)
+    return least, None if top is None else top - (floor or 0)
+
+
+def hull(ranges: list[tuple[int, int | None]]) -> tuple[int, int | None]:
+    """Return the smallest range that covers all ranges."""
+    tops = [top for _, top in ranges]
+    highest = None if None in tops else max(top for top in tops if top is not None)
+    return min(low for low, _ in ranges), highest
+
+
+def table(problem: Problem) -> str:
+    """Return the problem as lines of text, for the message of a failing test."""
+    lines = [f"theatres {', '.join(problem.theatres)}; days 0..{problem.last_day}"]
+    if problem.zero_until:
+        lines.append(f"zero until {dict(problem.zero_until)}")
+    return "\n".join(lines + [f"  {number}: {f}" for number, f in enumerate(problem.figures)])
