@@ -1,0 +1,145 @@
+"""Sets of figures that cannot all be true, as small as they get.
+
+Every contradiction of parts with one sum has one of four readable shapes: a series falls; parts
+exceed their sum; parts fall short of it; parts rise more between two days than the sum allows.
+The inequality that fails names the figures. Where sums overlap and no single family of sums
+fails, a linear programme names them instead (``other_sums``).
+"""
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tallies.reconciliation.envelope import SUBSETS_UP_TO, cummax, forced_rise, subsets
+from tallies.reconciliation.system import Floats, Ints, System
+
+Contradiction = frozenset[int]
+Kept = NDArray[np.bool_]
+
+
+def contradictions(system: System, kept: Kept) -> set[Contradiction]:
+    """Return irreducible contradictions among the kept figures; none means they hold together."""
+    return {irreducible(system, candidate) for candidate in set(_candidates(system, kept))}
+
+
+def hold_together(system: System, figures: Iterable[int]) -> bool:
+    """Return whether these figures alone can all be true."""
+    part = system.restrict(figures)
+    return next(_candidates(part, np.ones(part.size, dtype=bool)), None) is None
+
+
+def irreducible(system: System, candidate: Contradiction) -> Contradiction:
+    """Drop figures while the rest still contradict; the lightest witnesses go first."""
+    core = sorted(candidate)
+    for figure in sorted(core, key=lambda i: (system.weight[i], i)):
+        if len(core) > 2:
+            rest = [i for i in core if i != figure]
+            if not hold_together(system, rest):
+                core = rest
+    return frozenset(core)
+
+
+def _candidates(system: System, kept: Kept) -> Iterator[Contradiction]:
+    """Yield sets of figures that contradict: falls first, then families, then overlaps."""
+    low, high = system.running(kept)
+    falls = list(_falls(system, kept, low, high))
+    if falls:
+        yield from falls
+        return
+    found = False
+    for members, whole in system.families:
+        for candidate in _family(system, kept, low, high, members, whole):
+            found = True
+            yield candidate
+    if not found and not system.laminar:
+        from tallies.reconciliation.linear import slack_contradiction
+
+        candidate = slack_contradiction(system, kept)
+        if candidate:
+            yield candidate
+
+
+def _falls(system: System, kept: Kept, low: Floats, high: Floats) -> Iterator[Contradiction]:
+    """Yield pairs of figures of one sum of which the earlier is higher than the later."""
+    for unit, day in np.argwhere(low > high):
+        yield frozenset(
+            _supporters(system, kept, unit, day, low=low[unit, day])
+            + _supporters(system, kept, unit, day, high=high[unit, day])
+        )
+
+
+def _family(
+    system: System,
+    kept: Kept,
+    low: Floats,
+    high: Floats,
+    members: tuple[int, ...],
+    whole: int,
+) -> Iterator[Contradiction]:
+    """Yield the figures of each failing inequality between parts and their sum."""
+    parts = list(members)
+    part_low, part_high = low[parts], high[parts]
+    base = np.maximum(low[whole], part_low.sum(0))
+    cap = np.minimum(high[whole], part_high.sum(0))
+    value, start, rising = _worst_start(base, part_low, part_high)
+
+    def lows(units: Iterable[int], day: int) -> list[int]:
+        return [i for u in units for i in _supporters(system, kept, u, day, low=low[u, day])]
+
+    def highs(units: Iterable[int], day: int) -> list[int]:
+        return [i for u in units for i in _supporters(system, kept, u, day, high=high[u, day])]
+
+    for end in np.flatnonzero(value > cap):
+        first = int(start[end])
+        sum_holds = low[whole, first] >= base[first]
+        below = lows([whole] if sum_holds else parts, first)
+        sum_caps = high[whole, end] <= cap[end]
+        above = highs([whole] if sum_caps else parts, end)
+        rise = [parts[k] for k in np.flatnonzero(rising[:, end])]
+        yield frozenset([*below, *above, *lows(rise, end), *highs(rise, first)])
+
+
+def _worst_start(base: Floats, low: Floats, high: Floats) -> tuple[Floats, Ints, Kept]:
+    """Return for each day the largest ``base(s) + g(s, day)``, its s, and the parts that rise."""
+    n_parts, m = low.shape
+    days = np.arange(m)
+    if n_parts > SUBSETS_UP_TO:
+        table = base[:, None] + forced_rise(low, high)
+        table = np.where(days[:, None] <= days[None, :], table, -np.inf)
+        start = table.argmax(axis=0)
+        return table[start, days], start, low > high[:, start]
+    best, start = np.full(m, -np.inf), np.zeros(m, dtype=np.int64)
+    for subset in subsets(n_parts):
+        pick = list(subset)
+        left = base - high[pick].sum(0)
+        peak = cummax(left)
+        value = peak + low[pick].sum(0)
+        # The latest day that reaches the peak: the tightest window reads best.
+        latest = np.maximum.accumulate(np.where(left == peak, days, 0))
+        better = value > best
+        best, start = np.where(better, value, best), np.where(better, latest, start)
+    return best, start, low > high[:, start]
+
+
+def _supporters(
+    system: System,
+    kept: Kept,
+    unit: int,
+    day: int,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+) -> list[int]:
+    """Return the figure that sets a running limit: the heaviest, then the nearest in time."""
+    if low is not None:
+        hit = kept & (system.unit == unit) & (system.late <= day) & (system.low == low)
+        away = day - system.late
+    else:
+        hit = kept & (system.unit == unit) & (system.early >= day) & (system.high == high)
+        away = system.early - day
+    found = np.flatnonzero(hit)
+    if not len(found):
+        return []  # a limit that no report set: the count starts at zero
+    order = np.lexsort((found, away[found], -system.weight[found]))
+    return [int(found[order[0]])]

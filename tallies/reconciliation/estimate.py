@@ -1,0 +1,152 @@
+"""One whole-number history inside the envelope: never falls, adds up, straight where unknown.
+
+Between two days on which a theatre's count is pinned, the days are exchangeable, so that the
+straight line is the mean of all histories. Where a sum is pinned and its parts are not, the rest
+is shared by the rise of each part's line. What then lies outside the envelope is moved to the
+nearest history inside it.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tallies.reconciliation.envelope import cummax
+from tallies.reconciliation.system import Floats, Ints, System
+
+ROUND = 9  # decimals kept before halves are rounded, against noise of the arithmetic
+
+
+def history(system: System, low: Floats, high: Floats) -> Ints:
+    """Return whole counts, shape (K, m), on report days, given exact limits of all units.
+
+    A theatre with an open upper limit stays at its lower limit, unless a sum needs more.
+    """
+    line = _straight(system, low, high)
+    if _inside(system, line, low, high):
+        whole = _round(line)
+        if _inside(system, whole, low, high):
+            return whole.astype(np.int64)
+    return _nearest(system, line, low, high)
+
+
+def fill_days(known_days: Ints, counts: Ints, days: Ints) -> Ints:
+    """Return whole daily counts on straight lines between report days; flat after the last."""
+    line = np.round(np.interp(days, known_days, counts), ROUND)
+    return np.floor(line + 0.5).astype(np.int64)
+
+
+def _straight(system: System, low: Floats, high: Floats) -> Floats:
+    """Return lines between pinned days, shared so that pinned sums are met."""
+    k = system.n_theatres
+    pinned = low[:k] == high[:k]
+    values = np.where(pinned, low[:k], 0.0)
+    lines, rises = _lines(system, pinned, values, low)
+    for unit in range(k, len(system.units)):
+        members = list(system.units[unit])
+        for day in np.flatnonzero(low[unit] == high[unit]):
+            free = [i for i in members if not pinned[i, day]]
+            if not free:
+                continue
+            fixed = values[[i for i in members if pinned[i, day]], day].sum()
+            values[free, day] = _share(
+                low[unit, day] - fixed,
+                lines[free, day],
+                rises[free, day],
+                low[free, day],
+                high[free, day],
+            )
+            pinned[free, day] = True
+        lines, rises = _lines(system, pinned, values, low)
+    return np.clip(lines, low[:k], high[:k])
+
+
+def _lines(
+    system: System, pinned: NDArray[np.bool_], values: Floats, low: Floats
+) -> tuple[Floats, Floats]:
+    """Return each theatre's line through its pinned days and the rise of the line's piece."""
+    k, m = pinned.shape
+    lines, rises = np.zeros((k, m)), np.zeros((k, m))
+    for i in range(k):
+        at = np.flatnonzero(pinned[i])
+        if not len(at):
+            lines[i] = low[i]
+            rises[i] = low[i]
+            continue
+        lines[i] = np.interp(system.days, system.days[at], values[i, at])
+        after = np.searchsorted(at, np.arange(m))
+        left, right = at[np.maximum(after - 1, 0)], at[np.minimum(after, len(at) - 1)]
+        ends = after == len(at)  # no pinned day follows: the level reached so far stands in
+        rises[i] = np.where(ends, values[i, at[-1]], values[i, right] - values[i, left])
+        lines[i] = np.where(ends, np.maximum(lines[i], low[i]), lines[i])
+    return lines, rises
+
+
+def _share(goal: float, line: Floats, rise: Floats, low: Floats, high: Floats) -> Floats:
+    """Move values on their lines to a given sum, in proportion to their rise, within limits."""
+    value = np.clip(line, low, high)
+    for _ in range(len(line) + 1):
+        rest = goal - value.sum()
+        room = (value < high) if rest > 0 else (value > low)
+        if abs(rest) < 1e-9 or not room.any():
+            break
+        share = np.where(room, rise, 0.0)
+        share = share if share.sum() > 0 else room.astype(float)
+        value = np.clip(value + rest * share / share.sum(), low, high)
+    return value
+
+
+def _inside(system: System, counts: Floats, low: Floats, high: Floats) -> bool:
+    """Whether a history never falls and keeps every unit within its limits."""
+    sums = np.array([counts[list(unit)].sum(0) for unit in system.units])
+    slack = 1e-9
+    return bool(
+        (np.diff(counts, axis=1) >= -slack).all()
+        and (sums >= low - slack).all()
+        and (sums <= high + slack).all()
+    )
+
+
+def _round(line: Floats) -> Floats:
+    """Round two theatres so that sums and order hold: halves of one up, of the other down."""
+    line = np.round(line, ROUND)
+    whole = np.floor(line + 0.5)
+    whole[1:] = np.ceil(line[1:] - 0.5)
+    return whole
+
+
+def _nearest(system: System, line: Floats, low: Floats, high: Floats) -> Ints:
+    """Return the whole history inside the limits with the least total distance to the line.
+
+    The distance is measured at whole numbers and straight in between, so that a vertex of the
+    linear programme is whole; sums that overlap may still need whole numbers asked for.
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csr_array, eye_array, hstack, kron, vstack
+
+    k, m = line.shape
+    n = k * m
+    wish = np.round(cummax(line), ROUND).ravel()
+    base = np.floor(wish)
+    # count = base + step + above - below with 0 <= step <= 1 and the others at least 0.
+    cost = np.r_[1 - 2 * (wish - base), np.ones(2 * n)]
+    same = eye_array(n, format="csr")
+    count = hstack([same, same, -same], format="csr")
+    rise = csr_array(np.diff(np.eye(m), axis=0))
+    member = np.array([[i in unit for i in range(k)] for unit in system.units], dtype=float)
+    rows = vstack([kron(eye_array(k), rise), kron(csr_array(member), eye_array(m))], format="csr")
+    shift = rows @ base
+    least = np.r_[np.zeros(k * (m - 1)), low.ravel()] - shift
+    most = np.r_[np.full(k * (m - 1), np.inf), high.ravel()] - shift
+    counts = base
+    for whole in (0, 1):
+        answer = milp(
+            cost,
+            bounds=Bounds(0, np.r_[np.ones(n), np.full(2 * n, np.inf)]),
+            constraints=LinearConstraint(rows @ count, least, most),
+            integrality=np.full(3 * n, whole),
+            # HiGHS' presolve in scipy 1.17 and 1.18 calls feasible problems infeasible.
+            options={"presolve": False},
+        )
+        counts = base + count @ answer.x
+        if np.abs(counts - np.round(counts)).max() < 1e-6:
+            break
+    return np.round(counts).astype(np.int64).reshape(k, m)

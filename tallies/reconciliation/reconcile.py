@@ -1,0 +1,208 @@
+"""The verb: reports in, one defensible tally with its limits and contradictions out."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+
+from tallies.errors import TalliesError, check_option
+from tallies.model.record import Reconciliation
+from tallies.model.reports import validate_reports
+from tallies.reconciliation.daily import TieRises, daily_frames
+from tallies.reconciliation.figures import build_blocks, merge_rows
+from tallies.reconciliation.scope import ONE_DAY, Options, Scope, settle_scope
+from tallies.reconciliation.solve import solve
+from tallies.reconciliation.verdicts import contradiction_table, judge_rows
+
+Day = str | pd.Timestamp
+
+
+def reconcile(
+    reports: pd.DataFrame,
+    *,
+    definition: str | None = None,
+    measure: str = "attacks",
+    theatres: Iterable[str] | None = None,
+    since: Day | None = None,
+    until: Day | None = None,
+    as_of: Day | None = None,
+    undated: str = "exclude",
+    unnamed: str = "zero",
+    weights: str = "publishers",
+    exclude: Mapping[str, str] | None = None,
+    band: float = 0.9,
+) -> Reconciliation:
+    """Reconcile reported cumulative counts into one history with exact limits.
+
+    Parameters
+    ----------
+    reports : pandas.DataFrame
+        The reports table (see ``validate_reports``), one row per reported figure.
+    definition : str, optional
+        Inclusion rule to follow; may be omitted when the reports follow only one.
+    measure : str, default "attacks"
+        What is counted.
+    theatres : iterable of str, optional
+        Single theatres to reconcile; default all that rows in scope name.
+    since : str or Timestamp, optional
+        First day counted; default the commonest stated one.
+    until : str or Timestamp, optional
+        Last day of the tally; default the last kept report's reference date.
+    as_of : str or Timestamp, optional
+        Use only what was published by this day.
+    undated : {"exclude", "reference_date"}, default "exclude"
+        With `as_of`: leave rows without a report date out, or take the reference date instead.
+    unnamed : {"zero", "unknown"}, default "zero"
+        Whether a theatre stands at 0 until the last report day before a figure first names it.
+    weights : str, default "publishers"
+        A figure weighs its number of distinct outlets, or the sum of this numeric column.
+    exclude : mapping of str to str, optional
+        ``{report_id: reason}``: rows taken out by hand, on record.
+    band : float, default 0.9
+        Coverage asked of the band. Bands are not built yet and stay ``<NA>``.
+
+    Returns
+    -------
+    Reconciliation
+        Tally, envelope, reports with their status, contradictions; see its attributes.
+
+    Raises
+    ------
+    AmbiguousDefinitionError
+        Several definitions are present and none was named.
+    NotEnoughDataError
+        No report is left in scope.
+    ReportError
+        The reports break the rules of the reports table.
+    TalliesError
+        An option has no meaning for these reports.
+
+    Notes
+    -----
+    Figures that cannot all be true are set aside at least total weight (a minimum-weight
+    hitting set over irreducible contradictions), and ties stay open: limits are the hull over
+    all cheapest repairs. A falling series is never clipped, a gap never filled, and different
+    definitions never pooled. Between report days the lower limit carries forward and the upper
+    one back.
+
+    References
+    ----------
+    Edmonds, J. (1970). Submodular functions, matroids, and certain polyhedra. Combinatorial
+    Structures and Their Applications, 69-87.
+
+    Moreno-Centeno, E. and Karp, R. M. (2013). The implicit hitting set approach to solve
+    combinatorial optimization problems. Operations Research 61(2), 453-468.
+    https://doi.org/10.1287/opre.1120.1139
+
+    Examples
+    --------
+    >>> import tallies
+    >>> claims = tallies.load_dataset("us_forces_2023").reports
+    >>> answer = tallies.reconcile(
+    ...     claims, definition="us_dod", theatres=["Iraq", "Syria"], until="2023-11-23"
+    ... )
+    >>> answer.tally.loc["2023-11-23"].to_dict()
+    {'Iraq': 36, 'Syria': 37, 'total': 73}
+    """
+    check_option("undated", undated, ("exclude", "reference_date"))
+    check_option("unnamed", unnamed, ("zero", "unknown"))
+    if not 0 < band < 1:
+        message = f"band={band!r} is no coverage. Give a number between 0 and 1, such as 0.9."
+        raise TalliesError(message)
+    table = validate_reports(reports)
+    options = Options(
+        definition=definition,
+        measure=measure,
+        theatres=_names(theatres),
+        since=_day("since", since),
+        until=_day("until", until),
+        as_of=_day("as_of", as_of),
+        undated=undated,
+        exclude=dict(exclude or {}),
+    )
+    scope = settle_scope(table, options)
+    in_scope = (scope.status == "").to_numpy()
+    figures = merge_rows(table, in_scope, weights)
+    solved = tuple(
+        solve(block, table["report_id"])
+        for block in build_blocks(figures, scope.theatres, scope.since, unnamed)
+    )
+    judged = judge_rows(table, scope, solved)
+    days = _calendar(judged, scope, options.until)
+    tally, lower, upper = daily_frames(solved, scope.theatres, days)
+    blank = pd.DataFrame(pd.NA, index=lower.index, columns=lower.columns, dtype="Int64")
+    return Reconciliation(
+        tally=tally,
+        lower=lower,
+        upper=upper,
+        band_low=blank,
+        band_high=blank.copy(),
+        reports=judged,
+        contradictions=contradiction_table(table, solved),
+        complete=all(part.alternatives.complete for part in solved),
+        metadata=_metadata(scope, options, judged, unnamed=unnamed, weights=weights, band=band),
+        _rises=TieRises(solved, scope.theatres, days),
+    )
+
+
+def _names(theatres: Iterable[str] | None) -> tuple[str, ...] | None:
+    """Return the theatres asked for, or say what is wrong with them."""
+    if theatres is None:
+        return None
+    names = (theatres,) if isinstance(theatres, str) else tuple(theatres)
+    wrong = [name for name in names if "+" in name or name == "total"]
+    if not names or wrong or len(set(names)) < len(names):
+        message = (
+            f"theatres={list(names)!r} must be different single theatres. Sums and the total "
+            "follow from them. Fix: name each theatre once, without '+'."
+        )
+        raise TalliesError(message)
+    return names
+
+
+def _day(argument: str, value: Day | None) -> pd.Timestamp | None:
+    """Return a day option as midnight, or say how to write it."""
+    if value is None:
+        return None
+    try:
+        day = pd.Timestamp(pd.to_datetime(value, format="%Y-%m-%d") if isinstance(value, str) else value)
+    except (ValueError, TypeError) as error:
+        message = f"{argument}={value!r} is not a day. Write it as 2023-11-23."
+        raise TalliesError(message) from error
+    if pd.isna(day) or day != day.normalize() or day.tz is not None:
+        message = f"{argument}={value!r} is not a whole day without zone. Write it as 2023-11-23."
+        raise TalliesError(message)
+    return day.as_unit("us")
+
+
+def _calendar(judged: pd.DataFrame, scope: Scope, until: pd.Timestamp | None) -> pd.DatetimeIndex:
+    """Return the days of the tally: from the day before the count starts to its end."""
+    kept = judged[judged["status"].isin(["kept", "disputed"])]
+    first = kept["reference_date_earliest"].min() if scope.since is None else scope.since - ONE_DAY
+    last = kept["reference_date"].max() if until is None else until
+    return pd.date_range(first, max(first, last), freq="D", name="date", unit="us")
+
+
+def _metadata(
+    scope: Scope, options: Options, judged: pd.DataFrame, **settings: Any
+) -> Mapping[str, Any]:
+    """Return what a reader of the tables must know, read-only."""
+    kept = judged[judged["status"].isin(["kept", "disputed"])]
+    return MappingProxyType(
+        {
+            "definition": scope.definition,
+            "measure": options.measure,
+            "theatres": scope.theatres,
+            "since": scope.since,
+            "until": options.until,
+            "as_of": options.as_of,
+            "last_report": kept["reference_date"].max(),
+            "sources": tuple(sorted(kept["source"].unique())),
+            "reconcile": {
+                **settings,
+                "undated": options.undated,
+                "exclude": dict(options.exclude),
+            },
+        }
+    )

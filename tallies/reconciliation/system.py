@@ -1,0 +1,95 @@
+"""Figures on sums of theatres as arrays: the one form in which all limits are worked out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Unit = tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class System:
+    """A block of theatres linked by sums, with its figures, on the block's report days.
+
+    Attributes
+    ----------
+    n_theatres : int
+        Number of theatres K in the block.
+    units : tuple of tuple of int
+        Sums with limits of their own: the K single theatres first, the whole block last.
+    days : ndarray of int, shape (m,)
+        Report days, ascending.
+    floor, ceiling : ndarray, shape (U, m)
+        Limits that no report can move (a count starts at zero); non-decreasing in time.
+    unit, early, late : ndarray of int, shape (n,)
+        Figure i speaks of sum ``units[unit[i]]`` on a day from ``days[early[i]]`` to
+        ``days[late[i]]``.
+    low, high, weight : ndarray, shape (n,)
+        Its bounds (``inf``: open) and what it costs to set it aside.
+    """
+
+    n_theatres: int
+    units: tuple[Unit, ...]
+    days: Ints
+    floor: Floats
+    ceiling: Floats
+    unit: Ints
+    early: Ints
+    late: Ints
+    low: Floats
+    high: Floats
+    weight: Floats
+
+    @property
+    def size(self) -> int:
+        """Number of figures."""
+        return len(self.unit)
+
+    @cached_property
+    def families(self) -> tuple[tuple[tuple[int, ...], int], ...]:
+        """Sums with the units that add up to them: (positions of the parts, position)."""
+        position = {unit: i for i, unit in enumerate(self.units)}
+        sums = [unit for unit in self.units if len(unit) > 1]
+        found = [(unit, position[unit]) for unit in sums]  # a sum of its single theatres
+        for inner, outer in combinations(sorted(sums, key=len), 2):
+            if set(inner) < set(outer):
+                rest = tuple(sorted(set(outer) - set(inner)))
+                others = (position[rest],) if rest in position else rest
+                found.append(((position[inner], *others), position[outer]))
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def laminar(self) -> bool:
+        """Whether single theatres and at most one sum of all of them are reported."""
+        return len(self.units) <= self.n_theatres + 1
+
+    def running(self, kept: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+        """Return each unit's running lower and upper limit from its own kept figures."""
+        low, high = self.floor.copy(), self.ceiling.copy()
+        np.maximum.at(low, (self.unit[kept], self.late[kept]), self.low[kept])
+        np.minimum.at(high, (self.unit[kept], self.early[kept]), self.high[kept])
+        low = np.maximum.accumulate(low, axis=1)
+        return low, np.minimum.accumulate(high[:, ::-1], axis=1)[:, ::-1]
+
+    def restrict(self, figures: Iterable[int]) -> "System":
+        """Return the system of these figures alone, on their own days."""
+        pick = np.fromiter(figures, dtype=np.int64)
+        days = np.union1d(self.early[pick], self.late[pick])
+        return replace(
+            self,
+            days=self.days[days],
+            floor=self.floor[:, days],
+            ceiling=self.ceiling[:, days],
+            unit=self.unit[pick],
+            early=np.searchsorted(days, self.early[pick]),
+            late=np.searchsorted(days, self.late[pick]),
+            low=self.low[pick],
+            high=self.high[pick],
+            weight=self.weight[pick],
+        )

@@ -1,0 +1,109 @@
+"""What all cheapest repairs allow together: the hull over repairs, without listing them all.
+
+A few ties are listed in full. Many are treated component by component: with the contested
+figures of all other components left out, limits can only be wider, so the tightest of these
+hulls is valid; where a repair that was looked at reaches it, it is exact.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import islice, product
+from math import prod
+
+import numpy as np
+
+from tallies.reconciliation.contradictions import contradictions
+from tallies.reconciliation.envelope import envelope
+from tallies.reconciliation.repair import Answer, Component, keep_all_but
+from tallies.reconciliation.system import Floats, System
+
+MAX_REPAIRS = 64  # cheapest repairs listed in full
+MAX_WITNESSES = 256  # repairs looked at beyond that, to prove the hull exact
+
+Limits = tuple[Floats, Floats]
+
+
+@dataclass(frozen=True, eq=False)
+class Alternatives:
+    """Envelopes of the cheapest repairs: groups that all hold, each a choice of envelopes.
+
+    Attributes
+    ----------
+    groups : tuple of tuple of (ndarray, ndarray)
+        Lower and upper limits, shape (U, m). Within a group the truth may follow any member;
+        it follows one of every group.
+    complete : bool
+        Whether the hull is proven exact rather than merely valid.
+    """
+
+    groups: tuple[tuple[Limits, ...], ...]
+    complete: bool
+
+    def least(self, measure: Callable[[Limits], Floats]) -> Floats:
+        """Return the least of a measure of the limits over all repairs."""
+        return np.maximum.reduce(
+            [np.minimum.reduce([measure(limits) for limits in group]) for group in self.groups]
+        )
+
+    def most(self, measure: Callable[[Limits], Floats]) -> Floats:
+        """Return the largest of a measure of the limits over all repairs."""
+        return -self.least(lambda limits: -measure(limits))
+
+
+def alternatives(system: System, components: Sequence[Component]) -> Alternatives:
+    """Return the envelopes over all cheapest repairs."""
+    tied = [c for c in components if len(c.answers) > 1 or not c.complete]
+    settled = frozenset[int]().union(*(c.answers[0] for c in components if c not in tied))
+    if all(c.complete for c in tied) and prod(len(c.answers) for c in tied) <= MAX_REPAIRS:
+        group = [_limits(system, settled.union(*choice)) for choice in _choices(tied)]
+        holding = tuple(limits for limits in group if limits is not None)
+        return Alternatives((holding,), complete=True)
+    contested = settled.union(*(c.contested for c in tied))
+    groups = [
+        tuple(_must(system, (contested - c.contested) | answer) for answer in c.answers)
+        for c in tied
+        if c.complete
+    ]
+    groups.append((_must(system, contested),))
+    wide = Alternatives(tuple(groups), complete=False)
+    proven = all(c.complete for c in tied) and _proven(system, tied, settled, wide)
+    return Alternatives(wide.groups, complete=proven)
+
+
+def _choices(tied: Sequence[Component]) -> "product[tuple[Answer, ...]]":
+    """One answer from each component, in every way."""
+    return product(*(c.answers for c in tied))
+
+
+def _limits(system: System, dropped: Answer) -> Limits | None:
+    """Return the envelope without the dropped figures; None when the rest contradict."""
+    kept = keep_all_but(system, dropped)
+    return None if contradictions(system, kept) else envelope(system, kept)
+
+
+def _must(system: System, dropped: Answer) -> Limits:
+    """Return the envelope of a part of a repair, which is known to hold together."""
+    return envelope(system, keep_all_but(system, dropped))
+
+
+def _proven(
+    system: System, tied: Sequence[Component], settled: Answer, wide: Alternatives
+) -> bool:
+    """Whether repairs that were looked at reach the hull at every unit and day."""
+    bounds = wide.least(lambda limits: limits[0]), wide.most(lambda limits: limits[1])
+    wanted: dict[tuple[int, ...], None] = {}
+    for side, sign in ((0, 1.0), (1, -1.0)):
+        # For each cell the answer of every component that would push the limit outwards.
+        picks = [
+            np.argmin([sign * limits[side].ravel() for limits in group], axis=0)
+            for group in wide.groups[: len(tied)]
+        ]
+        wanted.update(dict.fromkeys(map(tuple, np.unique(np.array(picks).T, axis=0).tolist())))
+    reached = [np.zeros(bounds[0].shape, dtype=bool), np.zeros(bounds[0].shape, dtype=bool)]
+    for choice in islice(wanted, MAX_WITNESSES):
+        answers = (c.answers[i] for c, i in zip(tied, choice, strict=True))
+        limits = _limits(system, settled.union(*answers))
+        if limits is not None:
+            for side in (0, 1):
+                reached[side] |= limits[side] == bounds[side]
+    return bool(reached[0].all() and reached[1].all())
