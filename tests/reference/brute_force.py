@@ -55,7 +55,8 @@ class Answer:
 
 def histories(problem: Problem) -> int:
     """Return how many histories would be written down."""
-    return len(_series(len(problem.knots) - 1, problem.ceiling)) ** len(problem.theatres)
+    each = len(_series(len(problem.knots) - 1, problem.ceiling))
+    return int(each ** len(problem.theatres))
 
 
 def solve(problem: Problem) -> Answer:
@@ -72,9 +73,9 @@ def solve(problem: Problem) -> Answer:
     weight = np.zeros(len(possible), dtype=np.int64)
     broken = np.zeros(len(possible), dtype=np.int64)
     for i, figure in enumerate(problem.figures):
-        fails = sum(counts[part, figure.day] for part in figure.parts) < figure.low
+        fails = _together(counts, figure.parts, figure.day) < figure.low
         if figure.high is not None:
-            fails |= sum(counts[part, figure.earliest] for part in figure.parts) > figure.high
+            fails |= _together(counts, figure.parts, figure.earliest) > figure.high
         weight += figure.weight * fails
         broken |= fails.astype(np.int64) << i
     cost = int(weight[possible].min())
@@ -104,8 +105,16 @@ def _all_counts(problem: Problem) -> dict[tuple[str, int], np.ndarray]:
             column = np.repeat(series[:, j], len(series) ** (size - 1 - k))
             counts[theatre, day] = np.tile(column, len(series) ** k)
     for day in problem.knots:
-        counts[TOTAL, day] = sum(counts[theatre, day] for theatre in problem.theatres)
+        counts[TOTAL, day] = _together(counts, problem.theatres, day)
     return counts
+
+
+def _together(
+    counts: dict[tuple[str, int], np.ndarray], parts: tuple[str, ...], day: int
+) -> np.ndarray:
+    """Return the sum of the parts on a day, over all histories."""
+    added: np.ndarray = np.sum([counts[part, day] for part in parts], axis=0)
+    return added
 
 
 def _envelope(

@@ -8,6 +8,7 @@ at 0 there; `zero_until` moves that last day of zero for single theatres.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 TOTAL = "total"
 Limits = dict[str, list[int | None]]
@@ -110,7 +111,7 @@ def is_history(problem: Problem, history: Mapping[str, list[int]]) -> bool:
     """Certificate: whole numbers, never falling, nothing where zero is known."""
     for theatre in problem.theatres:
         series = history[theatre]
-        if any(later < before for before, later in zip(series, series[1:], strict=False)):
+        if any(later < before for before, later in pairwise(series)):
             return False
         if any(series[day] != 0 for day in range(len(series)) if problem.is_zero(theatre, day)):
             return False

@@ -105,7 +105,7 @@ def test_references_agree_longer(family: str) -> None:
 
 
 def test_families_hold_conflicts_and_ties() -> None:
-    kinds = set()
+    kinds: set[str] = set()
     for family in FAMILIES:
         for seed in range(15):
             problem = generate(family, np.random.default_rng(seed))
