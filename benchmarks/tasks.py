@@ -34,8 +34,8 @@ def synthetic_module() -> ModuleType:
 
 def synthetic(theatres: int, reports: int) -> pd.DataFrame:
     """Return synthetic reports, one in fifty of them wrong."""
-    made = synthetic_module().synthetic_reports(theatres, reports, days=365, wrong=0.02, seed=1)
-    return made[0] if isinstance(made, tuple) else made
+    made, _ = synthetic_module().synthetic_reports(theatres, reports, days=365, wrong=0.02, seed=1)
+    return tallies.validate_reports(made)
 
 
 def department() -> pd.DataFrame:
