@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import escape
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
+
+from tallies.model.explain import explain_figure
+from tallies.model.series import report_counts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,3 +58,73 @@ class Reconciliation:
     complete: bool
     metadata: Mapping[str, Any]
     _rises: Rises = field(repr=False)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the tally as one long table.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``date`` (datetime64[us]), ``theatre`` (str), ``lower``, ``estimate``, ``upper``,
+            ``band_low``, ``band_high`` (Int64, cumulative counts), ``n_reports`` (int64, kept
+            reports of just this theatre that speak for the day); by theatre, then date, the
+            total last.
+        """
+        return pd.concat([self._long(name) for name in self.tally.columns], ignore_index=True)
+
+    def _long(self, theatre: str) -> pd.DataFrame:
+        """Return one theatre's rows of the long table."""
+        columns = {
+            "lower": self.lower,
+            "estimate": self.tally,
+            "upper": self.upper,
+            "band_low": self.band_low,
+            "band_high": self.band_high,
+        }
+        values = {name: frame[theatre].array for name, frame in columns.items()}
+        days = pd.Series(self.tally.index)
+        table = pd.DataFrame({"date": days, "theatre": theatre, **values})
+        return table.assign(n_reports=report_counts(self, theatre)).astype({"theatre": "str"})
+
+    def explain(self, theatre: str, date: "str | pd.Timestamp") -> str:
+        """Return in words why a figure stands: the reports that it rests on.
+
+        Parameters
+        ----------
+        theatre : str
+            A theatre, or ``"total"``.
+        date : str or Timestamp
+            A day of the tally.
+
+        Returns
+        -------
+        str
+            The figure, its limits, the kept reports that set them, and what was set aside
+            about that day.
+
+        Raises
+        ------
+        TalliesError
+            The theatre or the day is not in the tally.
+        """
+        return explain_figure(self, theatre, date)
+
+    def __repr__(self) -> str:
+        statuses = self.reports["status"].value_counts()
+        counts = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in statuses.items())
+        first, last = self.tally.index[0], self.tally.index[-1]
+        ends = ", ".join(f"{name} {value}" for name, value in self.tally.iloc[-1].items())
+        exact = "" if self.complete else "\n  limits: valid, not proven tightest (complete=False)"
+        return (
+            f"Reconciliation of {self.metadata['measure']}"
+            f" ({self.metadata['definition'] or 'no definition'})\n"
+            f"  days: {first:%Y-%m-%d} to {last:%Y-%m-%d}\n"
+            f"  at the end: {ends}\n"
+            f"  reports: {counts}\n"
+            f"  contradictions: {len(self.contradictions)}{exact}"
+        )
+
+    def _repr_html_(self) -> str:
+        head, *rest = (escape(line) for line in repr(self).splitlines())
+        table = self.tally.tail(5).to_html(border=0)
+        return f"<p><b>{head}</b><br>{'<br>'.join(rest)}</p>{table}"

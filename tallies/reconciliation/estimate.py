@@ -13,6 +13,7 @@ from tallies.reconciliation.envelope import cummax
 from tallies.reconciliation.system import Floats, Ints, System
 
 ROUND = 9  # decimals kept before halves are rounded, against noise of the arithmetic
+TINY = 1e-9
 
 
 def history(system: System, low: Floats, high: Floats) -> Ints:
@@ -35,32 +36,31 @@ def fill_days(known_days: Ints, counts: Ints, days: Ints) -> Ints:
 
 
 def _straight(system: System, low: Floats, high: Floats) -> Floats:
-    """Return lines between pinned days, shared so that pinned sums are met."""
+    """Return lines between pinned days, bent where a sum of them would leave its limits."""
     k = system.n_theatres
     pinned = low[:k] == high[:k]
     values = np.where(pinned, low[:k], 0.0)
-    lines, rises = _lines(system, pinned, values, low)
+    lines, rises = _lines(system, pinned, values, low, high)
     for unit in range(k, len(system.units)):
         members = list(system.units[unit])
-        for day in np.flatnonzero(low[unit] == high[unit]):
+        for _ in range(len(system.days)):
+            total = lines[members].sum(0)
+            goal = np.clip(total, low[unit], high[unit])
+            off = np.where(pinned[members].all(0), 0.0, np.abs(total - goal))
+            day = int(off.argmax())  # the worst day first: often its neighbours follow
+            if off[day] < TINY:
+                break
             free = [i for i in members if not pinned[i, day]]
-            if not free:
-                continue
             fixed = values[[i for i in members if pinned[i, day]], day].sum()
-            values[free, day] = _share(
-                low[unit, day] - fixed,
-                lines[free, day],
-                rises[free, day],
-                low[free, day],
-                high[free, day],
-            )
-            pinned[free, day] = True
-        lines, rises = _lines(system, pinned, values, low)
-    return np.clip(lines, low[:k], high[:k])
+            at = (free, day)
+            values[at] = _share(goal[day] - fixed, lines[at], rises[at], low[:k][at], high[:k][at])
+            pinned[at] = True
+            lines, rises = _lines(system, pinned, values, low, high)
+    return lines
 
 
 def _lines(
-    system: System, pinned: NDArray[np.bool_], values: Floats, low: Floats
+    system: System, pinned: NDArray[np.bool_], values: Floats, low: Floats, high: Floats
 ) -> tuple[Floats, Floats]:
     """Return each theatre's line through its pinned days and the rise of the line's piece."""
     k, m = pinned.shape
@@ -76,8 +76,8 @@ def _lines(
         left, right = at[np.maximum(after - 1, 0)], at[np.minimum(after, len(at) - 1)]
         ends = after == len(at)  # no pinned day follows: the level reached so far stands in
         rises[i] = np.where(ends, values[i, at[-1]], values[i, right] - values[i, left])
-        lines[i] = np.where(ends, np.maximum(lines[i], low[i]), lines[i])
-    return lines, rises
+    # Open ends are closed at the lower limit: past the last pinned day the line is flat.
+    return np.clip(lines, low[:k], high[:k]), rises
 
 
 def _share(goal: float, line: Floats, rise: Floats, low: Floats, high: Floats) -> Floats:
@@ -86,7 +86,7 @@ def _share(goal: float, line: Floats, rise: Floats, low: Floats, high: Floats) -
     for _ in range(len(line) + 1):
         rest = goal - value.sum()
         room = (value < high) if rest > 0 else (value > low)
-        if abs(rest) < 1e-9 or not room.any():
+        if abs(rest) < TINY or not room.any():
             break
         share = np.where(room, rise, 0.0)
         share = share if share.sum() > 0 else room.astype(float)
@@ -97,11 +97,10 @@ def _share(goal: float, line: Floats, rise: Floats, low: Floats, high: Floats) -
 def _inside(system: System, counts: Floats, low: Floats, high: Floats) -> bool:
     """Whether a history never falls and keeps every unit within its limits."""
     sums = np.array([counts[list(unit)].sum(0) for unit in system.units])
-    slack = 1e-9
     return bool(
-        (np.diff(counts, axis=1) >= -slack).all()
-        and (sums >= low - slack).all()
-        and (sums <= high + slack).all()
+        (np.diff(counts, axis=1) >= -TINY).all()
+        and (sums >= low - TINY).all()
+        and (sums <= high + TINY).all()
     )
 
 

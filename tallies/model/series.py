@@ -1,0 +1,232 @@
+"""Increments between reports and weeks, taken from a tally without filling anything in."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from tallies.errors import TalliesError, check_option, nearest
+
+if TYPE_CHECKING:
+    from tallies.model.record import Reconciliation
+
+WEEK_DAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
+ONE_DAY = pd.Timedelta(days=1)
+
+
+def increments(x: "Reconciliation", *, theatre: str | None = None) -> pd.DataFrame:
+    """Return the rise between days on which a report pins the count.
+
+    Parameters
+    ----------
+    x : Reconciliation
+        A reconciled tally.
+    theatre : str, optional
+        One theatre or ``"total"``; default all theatres and the total.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``theatre`` (str), ``start`` (last day already counted), ``end`` (last day counted;
+        both datetime64[us]), ``days`` (int64, ``end - start``), ``count`` (int64, attacks
+        between them). Never filled: a row ends on a day with a kept report for that theatre
+        (for the total: for their sum, or for every theatre) where lower equals upper.
+
+    Raises
+    ------
+    TalliesError
+        The theatre has no column.
+
+    Notes
+    -----
+    The first row starts on the day before the count starts, where it is 0. Where no start is
+    known, the first pinned day only opens the first row.
+
+    Examples
+    --------
+    >>> import tallies
+    >>> claims = tallies.load_dataset("us_forces_2023").reports
+    >>> answer = tallies.reconcile(
+    ...     claims, definition="us_dod", theatres=["Iraq", "Syria"], until="2023-11-23"
+    ... )
+    >>> tallies.increments(answer, theatre="Iraq").tail(2)[["start", "days", "count"]]
+            start  days  count
+    12 2023-11-17     4      3
+    13 2023-11-21     2      4
+    """
+    pieces = [_increments(x, name) for name in _columns(x, theatre)]
+    table = pd.concat(pieces, ignore_index=True)
+    return table.astype({"theatre": "str", "days": "int64", "count": "int64"})
+
+
+def _increments(x: "Reconciliation", theatre: str) -> pd.DataFrame:
+    """Return one theatre's rises between pinned report days."""
+    low, high = x.lower[theatre], x.upper[theatre]
+    pinned = (low == high).fillna(value=False).to_numpy(dtype=bool)
+    marked = pinned & (report_counts(x, theatre) > 0)
+    if x.metadata["since"] is not None:
+        marked[0] = True  # the day before the count starts: zero by definition
+    at = np.flatnonzero(marked)
+    days = x.tally.index[at]
+    counts = low.iloc[at].astype("int64").to_numpy()
+    return pd.DataFrame(
+        {
+            "theatre": theatre,
+            "start": days[:-1],
+            "end": days[1:],
+            "days": (days[1:] - days[:-1]).days,
+            "count": np.diff(counts),
+        }
+    )
+
+
+def weekly(x: "Reconciliation", *, week_ends: str = "SUN") -> pd.DataFrame:
+    """Return attacks per week with the range that the reports allow.
+
+    Parameters
+    ----------
+    x : Reconciliation
+        A reconciled tally.
+    week_ends : {"MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"}, default "SUN"
+        Last day of a week.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per week and theatre (the total last): ``week_start``, ``week_end``
+        (datetime64[us]), ``theatre`` (str), ``lower``, ``estimate``, ``upper`` (Int64,
+        attacks), ``days_covered`` (int64, from the first day counted to the theatre's last
+        kept report), ``complete`` (bool, all seven days covered), ``n_reports`` (int64, kept
+        reports of the theatre in the week).
+
+    Raises
+    ------
+    TalliesError
+        The week end is unknown.
+
+    Notes
+    -----
+    ``lower = max(0, lower[end] - upper[start - 1])`` and ``upper = upper[end] -
+    lower[start - 1]`` within each cheapest repair, then the hull over them. The first and last
+    week are cut at the ends of the tally. No report is not no attack: in a week that no report
+    covers the estimate is ``<NA>``.
+
+    Examples
+    --------
+    >>> import tallies
+    >>> claims = tallies.load_dataset("us_forces_2023").reports
+    >>> answer = tallies.reconcile(
+    ...     claims, definition="us_dod", theatres=["Iraq", "Syria"], until="2023-11-23"
+    ... )
+    >>> week = tallies.weekly(answer).tail(1)
+    >>> week[["week_end", "theatre", "lower", "estimate", "upper", "days_covered"]]
+         week_end theatre  lower  estimate  upper  days_covered
+    17 2023-11-26   total      9         9     12             4
+    """
+    check_option("week_ends", week_ends, WEEK_DAYS)
+    days = x.tally.index
+    first = days[0] + ONE_DAY if x.metadata["since"] is not None else days[0]
+    last = max(first, days[-1])
+    ahead = (WEEK_DAYS.index(week_ends) - first.weekday()) % 7
+    ends = pd.date_range(first + ahead * ONE_DAY, last + 6 * ONE_DAY, freq="7D", unit="us")
+    start_row = np.maximum(days.get_indexer(ends - 7 * ONE_DAY), 0)
+    end_row = np.minimum((ends - days[0]).days.to_numpy(), len(days) - 1)
+    pieces = [
+        _weekly(x, theatre, ends, start_row, end_row, first) for theatre in x.tally.columns
+    ]
+    table = pd.concat(pieces, ignore_index=True)
+    order = pd.Categorical(table["theatre"], categories=x.tally.columns, ordered=True)
+    table = table.assign(_order=order.codes).sort_values(["week_end", "_order"], ignore_index=True)
+    return table.drop(columns="_order").astype({"theatre": "str"})
+
+
+def _weekly(
+    x: "Reconciliation",
+    theatre: str,
+    ends: pd.DatetimeIndex,
+    start_row: np.ndarray,
+    end_row: np.ndarray,
+    first: pd.Timestamp,
+) -> pd.DataFrame:
+    """Return one theatre's weeks."""
+    low, high = x._rises(theatre, start_row, end_row)  # noqa: SLF001  # the record's own helper
+    starts = ends - 6 * ONE_DAY
+    until = last_reported(x, theatre)
+    covered = np.zeros(len(ends), dtype=np.int64)
+    if until is not None:
+        span = (np.minimum(ends, until) - np.maximum(starts, first)).days + 1
+        covered = np.clip(np.asarray(span, dtype=np.int64), 0, 7)
+    counts = x.tally[theatre].astype("int64").to_numpy()
+    estimate = pd.Series(counts[end_row] - counts[start_row], dtype="Int64")
+    reports = np.add.reduceat(np.r_[report_counts(x, theatre), 0], start_row + 1)
+    return pd.DataFrame(
+        {
+            "week_start": starts,
+            "week_end": ends,
+            "theatre": theatre,
+            "lower": pd.Series(low, dtype="Int64"),
+            "estimate": estimate.mask(covered == 0),
+            "upper": _open(high),
+            "days_covered": covered,
+            "complete": covered == 7,
+            "n_reports": reports,
+        }
+    )
+
+
+def _open(values: np.ndarray) -> pd.Series:
+    """Return whole numbers as Int64, missing where there is no limit."""
+    return pd.Series(pd.array(np.where(np.isinf(values), np.nan, values), dtype="Int64"))
+
+
+def kept_reports(x: "Reconciliation") -> pd.DataFrame:
+    """Return the rows that some cheapest repair keeps."""
+    return x.reports[x.reports["status"].isin(["kept", "disputed"])]
+
+
+def report_counts(x: "Reconciliation", theatre: str) -> np.ndarray:
+    """Return for each day of the tally the number of kept reports of just this theatre.
+
+    The total has the reports of the sum of all theatres; on a day without one, those of the
+    theatres if every theatre has some.
+    """
+    singles = list(x.tally.columns.drop("total"))
+    if theatre == "total" and len(singles) > 1:
+        direct = _daily_counts(x, frozenset(singles))
+        parts = np.array([_daily_counts(x, frozenset([name])) for name in singles])
+        return np.where((direct == 0) & (parts > 0).all(axis=0), parts.sum(axis=0), direct)
+    return _daily_counts(x, frozenset(singles if theatre == "total" else [theatre]))
+
+
+def _daily_counts(x: "Reconciliation", names: frozenset[str]) -> np.ndarray:
+    """Return the number of kept reports a day that name exactly these theatres."""
+    rows = kept_reports(x)
+    named = rows["theatre"].map(lambda name: frozenset(name.split("+")) == names).astype(bool)
+    at = x.tally.index.get_indexer(rows.loc[named, "reference_date"])
+    return np.bincount(at[at >= 0], minlength=len(x.tally))
+
+
+def last_reported(x: "Reconciliation", theatre: str) -> pd.Timestamp | None:
+    """Return the last day a kept report speaks for a theatre, alone or in a sum.
+
+    For the total: the last day by which every theatre has been spoken for.
+    """
+    rows = kept_reports(x)
+    if theatre != "total":
+        days = rows.loc[[theatre in name.split("+") for name in rows["theatre"]], "reference_date"]
+        return None if days.empty else min(days.max(), x.tally.index[-1])
+    lasts = [last_reported(x, name) for name in x.tally.columns.drop("total")]
+    return min(lasts) if all(day is not None for day in lasts) else None
+
+
+def _columns(x: "Reconciliation", theatre: str | None) -> list[str]:
+    """Return the columns asked for."""
+    if theatre is None:
+        return list(x.tally.columns)
+    if theatre not in x.tally.columns:
+        message = (
+            f"theatre={theatre!r} has no column.{nearest(theatre, x.tally.columns)} "
+            f"The tally has: {', '.join(x.tally.columns)}."
+        )
+        raise TalliesError(message)
+    return [theatre]
