@@ -58,9 +58,7 @@ def record_metadata(record: Reconciliation) -> dict[str, Any]:
     return {**record.metadata, "complete": record.complete, "input_sha256": digest}
 
 
-def build(
-    given: Mapping[str, Any] | None, kind: str, frame: pd.DataFrame, table: "pa.Table"
-) -> str:
+def build(given: Mapping[str, Any] | None, kind: str, table: "pa.Table") -> str:
     """Return the JSON for a file: what was given, completed by what the rows say."""
     stated = {} if given is None else dict(given)
     for name in stated:
@@ -74,12 +72,12 @@ def build(
             "the record itself, or metadata={**record.metadata, ...}"
         )
         raise TalliesError(message)
-    content = dict.fromkeys(_GIVEN) | _from_rows(kind, frame)
+    content = dict.fromkeys(_GIVEN) | _from_rows(kind, table)
     content |= {name: value for name, value in stated.items() if name in _GIVEN}
     if content["input_sha256"] is None:
         content["input_sha256"] = rows_sha256(table)
     content["kind"] = kind
-    content["columns"] = _columns(kind, list(frame.columns), stated.get("columns") or {})
+    content["columns"] = _columns(kind, table.column_names, stated.get("columns") or {})
     content["version"] = str(LAYOUT_VERSION)
     content["created_with"] = f"tallies {__version__}"
     return seal({name: _plain(value, name) for name, value in content.items()}, table)
@@ -138,19 +136,21 @@ def _letters(text: "pa.StringArray") -> memoryview:
     return memoryview(letters or b"")[ends[0] : ends[-1]]
 
 
-def _from_rows(kind: str, frame: pd.DataFrame) -> dict[str, Any]:
+def _from_rows(kind: str, table: "pa.Table") -> dict[str, Any]:
     """Return what the rows themselves tell: theatres, sources, and what all rows share."""
-    names = frame["theatre"].astype(str)
-    known: dict[str, Any] = {"theatres": sorted({part for name in names for part in parts(name)})}
+
+    def unique(name: str) -> list[Any]:
+        return sorted(table.column(name).unique().drop_null().to_pylist())
+
+    single = {part for name in unique("theatre") for part in parts(name)}
+    known: dict[str, Any] = {"theatres": sorted(single - {"total"})}
     if kind == "reports":
-        known["sources"] = sorted(set(frame["source"]))
-        for name in ("definition", "measure", "since"):
-            values = set(frame[name].dropna()) if name in frame.columns else set()
-            known[name] = values.pop() if len(values) == 1 else None
-    else:
-        known["theatres"] = [name for name in known["theatres"] if name != "total"]
+        known["sources"] = unique("source")
+        for name in {"definition", "measure", "since"}.intersection(table.column_names):
+            values = unique(name)
+            known[name] = values[0] if len(values) == 1 else None
     if kind == "weekly":
-        days = set(frame["week_end"].dt.dayofweek)
+        days = {day.weekday() for day in unique("week_end")}
         known["week_ends"] = _WEEKDAYS[days.pop()] if len(days) == 1 else None
     return known
 

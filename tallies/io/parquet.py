@@ -80,7 +80,7 @@ def write_parquet(
         frame = x
     kind = kind_of(frame, (metadata or {}).get("kind"))
     table = table_of(frame, kind)
-    text = build(metadata, kind, frame, table)
+    text = build(metadata, kind, table)
     with atomic_file(path) as handle:
         # The Arrow schema is not stored: plain types need none, and `tallies` stays the one key.
         with pq.ParquetWriter(

@@ -194,6 +194,8 @@ def _natural_type(series: "pd.Series[Any]") -> "pa.DataType":
         return pa.int64()
     if pd.api.types.is_float_dtype(dtype):
         return pa.float64()
+    if isinstance(dtype, pd.StringDtype):
+        return pa.string()
     content = pd.api.types.infer_dtype(series.astype(object), skipna=True)
     if content not in ("string", "empty"):
         _refuse(series, f"{content} values")
