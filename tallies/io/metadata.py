@@ -25,6 +25,7 @@ _GIVEN = (  # what a user may state; the rest is computed
     "as_of",
     "since",
     "until",
+    "last_report",
     "definition",
     "measure",
     "theatres",

@@ -40,7 +40,7 @@ _TALLY = (
     Field("upper", "Int64", "Highest count allowed; null: no limit", "events", nullable=True),
     Field("band_low", "Int64", "Model's low end; null: no band", "events", nullable=True),
     Field("band_high", "Int64", "Model's high end; null: no band", "events", nullable=True),
-    Field("n_reports", "Int64", "Kept reports that speak for this theatre and day", "reports"),
+    Field("n_reports", "int64", "Kept reports that speak for this theatre and day", "reports"),
 )
 _WEEKLY = (
     Field("week_start", "datetime64[us]", "First day of the week", "day"),
@@ -49,9 +49,9 @@ _WEEKLY = (
     Field("lower", "Int64", "Fewest events that the kept reports allow", "events"),
     Field("estimate", "Int64", "Events of the week in the best history", "events", nullable=True),
     Field("upper", "Int64", "Most events allowed; null: no limit", "events", nullable=True),
-    Field("days_covered", "Int64", "Days of the week that reports speak for", "days"),
+    Field("days_covered", "int64", "Days of the week that reports speak for", "days"),
     Field("complete", "bool", "Whether reports speak for the whole week"),
-    Field("n_reports", "Int64", "Kept reports within the week", "reports"),
+    Field("n_reports", "int64", "Kept reports within the week", "reports"),
 )
 _CHANGES = (
     Field("theatre", "str", "Area counted"),
@@ -152,6 +152,7 @@ def arrow_type(field: Field) -> "pa.DataType":
         "str": pa.string(),
         "datetime64[us]": pa.date32(),
         "Int64": pa.int64(),
+        "int64": pa.int64(),
         "bool": pa.bool_(),
         "float64": pa.float64(),
     }[field.dtype]

@@ -43,7 +43,7 @@ def reports() -> pd.DataFrame:
         frame[name] = ""
     frame = frame.astype({c.name: DTYPES[c.kind] for c in REPORT_COLUMNS})
     frame["plain"] = [5, 4, 3, -2, 1]
-    frame["gap"] = pd.array([None, 8, 1, None, 2], dtype="Int64")
+    frame["spread"] = pd.array([None, 8, 1, None, 2], dtype="Int64")
     frame["kept"] = [True, False, True, True, False]
     frame["checked"] = pd.array([True, None, False, True, None], dtype="boolean")
     frame["seen"] = pd.to_datetime(["2024-01-05", None, "2024-01-07", None, "2024-02-29"])
@@ -66,7 +66,7 @@ def tally() -> pd.DataFrame:
             "n_reports": [2, 0, 3, 1, 0, 4, 5, 0, 6],
         }
     )
-    counts = ["lower", "estimate", "upper", "band_low", "band_high", "n_reports"]
+    counts = ["lower", "estimate", "upper", "band_low", "band_high"]
     return frame.astype({"date": "datetime64[us]", **dict.fromkeys(counts, "Int64")})
 
 
@@ -85,7 +85,7 @@ def weekly() -> pd.DataFrame:
             "n_reports": [8, 5, 7, 4],
         }
     )
-    counts = ["lower", "estimate", "upper", "days_covered", "n_reports"]
+    counts = ["lower", "estimate", "upper"]
     days = ["week_start", "week_end"]
     return frame.astype(dict.fromkeys(days, "datetime64[us]") | dict.fromkeys(counts, "Int64"))
 
