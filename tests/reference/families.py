@@ -74,7 +74,8 @@ def generate(
         Figure(f.parts, f.earliest, f.day, f.low, f.high, weight) for f, weight in weights.items()
     )
     last = CALENDAR if rng.random() < 0.5 else max(f.day for f in merged)
-    return Problem(shape.theatres, merged, last)
+    named = {part for figure in merged for part in figure.parts}
+    return Problem(tuple(sorted(named)), merged, last)
 
 
 def _truth(

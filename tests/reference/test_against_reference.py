@@ -1,0 +1,72 @@
+"""Random problems, answered by tallies and by both references.
+
+The default run takes a few small problems of each family. The long run holds tallies against both
+references over 2,000 small problems, and against the integer programme over larger ones; it takes
+about a quarter of an hour:
+
+    python -m pytest tests/reference/test_against_reference.py -m slow
+"""
+
+from functools import partial
+
+import numpy as np
+import pytest
+
+from tests.reference import brute_force, milp_reference
+from tests.reference.comparison import ask, check, check_support, check_weeks
+from tests.reference.families import FAMILIES, generate
+from tests.reference.problem import Problem, table
+
+WEEK_ENDS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
+SMALL_EACH = 17  # of nine families
+LONG_EACH = 223  # 9 * 223 = 2,007
+
+
+def compare_small(family: str, seed: int, *, with_programme: bool) -> None:
+    """Compare one small problem with brute force, and with the integer programme if asked."""
+    rng = np.random.default_rng([seed, *family.encode()])
+    problem = generate(family, rng)
+    truth = brute_force.solve(problem)
+    expected = truth.together(problem)
+    if with_programme:
+        assert milp_reference.all_repairs(problem) == expected, table(problem)
+        assert milp_reference.feasible(problem) == (expected.cost == 0), table(problem)
+    compared = ask(problem, rng)
+    check(compared, expected)
+    check_support(compared)
+    check_weeks(compared, truth.rise, WEEK_ENDS[seed % 7])
+
+
+def compare_larger(family: str, seed: int) -> None:
+    """Compare a problem that is too large to write down with the integer programme."""
+    rng = np.random.default_rng([seed, 1, *family.encode()])
+    problem = generate(family, rng, small=False)
+    compared = ask(problem, rng)
+    check(compared, milp_reference.all_repairs(problem))
+    check_support(compared)
+    check_weeks(compared, partial(programme_rise, problem), "SUN")
+
+
+def programme_rise(problem: Problem, name: str, start: int, end: int) -> tuple[int, int | None]:
+    """Return the rise between two days as the integer programme has it."""
+    return milp_reference.rises(problem, [(name, start, end)])[0]
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_small_problems(family: str) -> None:
+    for seed in range(SMALL_EACH):
+        compare_small(family, seed, with_programme=seed == 0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(SMALL_EACH, SMALL_EACH + LONG_EACH))
+@pytest.mark.parametrize("family", FAMILIES)
+def test_two_thousand_small_problems(family: str, seed: int) -> None:
+    compare_small(family, seed, with_programme=True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("family", FAMILIES)
+def test_larger_problems(family: str, seed: int) -> None:
+    compare_larger(family, seed)
