@@ -46,6 +46,7 @@ _WORDING = {
     "<": "less_than",
 }
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212\ufe58\ufe63\uff0d"
+_NO_NUMBER = "write the number or leave the row out; an optional cell may be empty"
 _NOT_PLAIN = "is not a plain whole number"
 _ALTERNATIVES = "|".join(re.escape(words) for words in sorted(_WORDING, key=len, reverse=True))
 
@@ -111,7 +112,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Explain], ...] = tuple(
         (r"([0-9]+)\s*(?:\+|or more|and more)", lambda match: _bound(match[1], "at_least")),
         (rf"([0-9]+)\s*(?:[{_DASHES}]|to|or)\s*([0-9]+)", _range),
         (r"between ([0-9]+) and ([0-9]+)", _range),
-        (r"([0-9]+)(\s*[*†‡§#¹²³ª].*|\s*\[.*|\s*\(.*|[a-z])", _footnote),
+        (r"([0-9]+)(\s*[*†‡§#¹²³ª].*|\s*\[.*|\s*\(.*)", _footnote),
     )
 )
 
@@ -120,7 +121,7 @@ def count_fault(text: str) -> Fault:
     """Return why a trimmed text is no count and how to write what it may mean."""
     low = text.casefold()
     if low in MISSING_WORDS:
-        return Fault("A07", "is no count", "leave the cell empty if no number was given")
+        return Fault("A07", "is no count", _NO_NUMBER)
     if low in _YES_NO:
         return Fault("A11", "is a yes or no, not a count", "write the number in digits")
     if text[0] in _DASHES and text[0] != "-":

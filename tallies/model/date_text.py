@@ -122,7 +122,9 @@ def date_fault(text: str) -> Fault:
     """Return why a trimmed text is no day and how to write what it may mean."""
     low = _DASHES.sub("-", text.casefold())
     if low in MISSING_WORDS:
-        return Fault("B13", "is no day", "leave the cell empty if no day was given")
+        return Fault(
+            "B13", "is no day", "write the day, or leave the cell empty where a day is optional"
+        )
     for pattern, explain in _FORMS:
         match = pattern.fullmatch(low)
         if match:

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
@@ -87,6 +88,8 @@ def show(value: object) -> str:
         value = value.item()
     if isinstance(value, pd.Timestamp):
         value = value.isoformat().removesuffix("T00:00:00")
+    elif isinstance(value, date):
+        value = value.isoformat()
     if isinstance(value, str):
         value = value[: SHOWN + 1]
     text = repr(value)

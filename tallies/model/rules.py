@@ -16,7 +16,7 @@ def check_measures(table: pd.DataFrame, findings: Findings) -> None:
     """Refuse an empty measure where a file counts several things (before defaults are filled)."""
     measures = table["measure"]
     empty = measures == ""
-    others = sorted(set(measures[~empty]) - {DEFAULT_MEASURE})
+    others = sorted(set(measures.unique()) - {"", DEFAULT_MEASURE})
     if empty.any() and others:
         found = f"is empty while other rows count {others[0]!r}"
         fault = Fault("A22", found, f"write what the row counts, such as {DEFAULT_MEASURE}")
@@ -62,7 +62,7 @@ def _bounds_meet(table: pd.DataFrame, findings: Findings) -> None:
 
 def _sums_named(table: pd.DataFrame, findings: Findings) -> None:
     """Refuse a sum in words of theatres that have rows: it would be counted twice."""
-    names = set(table["theatre"])
+    names = set(table["theatre"].unique())
     singles = {name for name in names if name and not _JOINED.search(name)}
     for name in sorted(names - singles - {""}):
         pieces = _JOINED.split(name)
@@ -134,3 +134,17 @@ def _each(
     for position in np.flatnonzero(mask):
         value = values.iloc[int(position)]
         findings.add(int(position), column, "" if pd.isna(value) else value, fault)
+
+
+def follow_rejected(table: pd.DataFrame, findings: Findings) -> None:
+    """Refuse corrections of rows that are set apart, and corrections of those."""
+    at = {row: position for position, row in enumerate(findings.rows)}
+    while True:
+        bad = {problem.row for problem in findings.problems}
+        rejected = {table["report_id"].iloc[at[row]] for row in bad if row in at}
+        good = np.array([row not in bad for row in findings.rows], dtype=bool)
+        orphans = table["supersedes"].isin(rejected - {""}) & good
+        if not orphans.any():
+            return
+        fault = Fault("D12", "corrects a row that is rejected", "mend that row first")
+        _each(table, orphans, "supersedes", fault, findings)

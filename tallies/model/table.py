@@ -70,7 +70,9 @@ def check_headers(names: Sequence[object], findings: Findings) -> None:
         elif not name.strip():
             fault = Fault("E03", "a column has no name", "name every column in the first line")
         elif name not in known.values() and meant is not None:
-            fault = Fault("E03", f"is not {meant!r}", f"rename it to {meant}")
+            fault = Fault(
+                "E03", f"differs from {meant!r} by case or blanks", f"rename it to {meant}"
+            )
         else:
             continue
         findings.add_to_table(name, fault)
