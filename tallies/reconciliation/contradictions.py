@@ -23,6 +23,24 @@ def contradictions(system: System, kept: Kept) -> set[Contradiction]:
     return {irreducible(system, candidate) for candidate in set(_candidates(system, kept))}
 
 
+def clearest(system: System, kept: Kept, figure: int) -> Contradiction | None:
+    """Return the most telling contradiction of one figure with the kept ones, or None.
+
+    Few figures, well supported, near in time.
+    """
+    with_it = kept.copy()
+    with_it[figure] = True
+
+    def telling(candidate: Contradiction) -> tuple[int, float, int, list[int]]:
+        others = [i for i in candidate if i != figure]
+        away = max((abs(system.late[i] - system.late[figure]) for i in others), default=0)
+        support = min((system.weight[i] for i in others), default=0.0)
+        return len(candidate), int(away), -float(support), sorted(candidate)
+
+    found = sorted((c for c in _candidates(system, with_it) if figure in c), key=telling)
+    return irreducible(system, found[0]) if found else None
+
+
 def hold_together(system: System, figures: Iterable[int]) -> bool:
     """Return whether these figures alone can all be true."""
     part = system.restrict(figures)

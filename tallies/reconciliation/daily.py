@@ -37,9 +37,7 @@ def daily_frames(
     frames = []
     for columns, total in zip((tally, lower, upper), totals, strict=True):
         columns["total"] = total
-        frames.append(
-            pd.DataFrame({name: _whole(columns[name]) for name in names}, index=days)
-        )
+        frames.append(pd.DataFrame({name: _whole(columns[name]) for name in names}, index=days))
     return frames[0], frames[1], frames[2]
 
 

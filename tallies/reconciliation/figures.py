@@ -141,7 +141,9 @@ def _block(
     spoken = [tuple(sorted(position[t] for t in name)) for name in figures["theatre"]]
     singles = [(i,) for i in range(len(names))]
     whole = tuple(range(len(names)))
-    sums = sorted({unit for unit in spoken if 1 < len(unit) < len(names)}, key=lambda u: (len(u), u))
+    sums = sorted(
+        {unit for unit in spoken if 1 < len(unit) < len(names)}, key=lambda u: (len(u), u)
+    )
     units = tuple(dict.fromkeys([*singles, *sums, whole]))
     zeros = {day for days in zero_until.values() for day in days}
     days = np.array(sorted({*figures["early"], *figures["late"], *zeros}), dtype=np.int64)

@@ -166,7 +166,9 @@ def _day(argument: str, value: Day | None) -> pd.Timestamp | None:
     if value is None:
         return None
     try:
-        day = pd.Timestamp(pd.to_datetime(value, format="%Y-%m-%d") if isinstance(value, str) else value)
+        day = pd.Timestamp(
+            pd.to_datetime(value, format="%Y-%m-%d") if isinstance(value, str) else value
+        )
     except (ValueError, TypeError) as error:
         message = f"{argument}={value!r} is not a day. Write it as 2023-11-23."
         raise TalliesError(message) from error

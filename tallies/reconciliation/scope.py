@@ -61,7 +61,11 @@ def settle_scope(reports: pd.DataFrame, options: Options) -> Scope:
     ledger = _Ledger(reports.index)
     put, status = ledger.put, ledger.status
     _check_ids(options.exclude, reports)
-    put(reports["report_id"].isin(list(options.exclude)), "excluded", _look_up(reports, options.exclude))
+    put(
+        reports["report_id"].isin(list(options.exclude)),
+        "excluded",
+        _look_up(reports, options.exclude),
+    )
     late = _not_yet_known(reports, options)
     definition = _definition(reports[~late & (status == "")], options)
     put(
@@ -182,9 +186,7 @@ def _commonest_start(rows: pd.DataFrame) -> pd.Timestamp | None:
     return None if counts.empty else counts[counts == counts.max()].index.min()
 
 
-def _theatres(
-    reports: pd.DataFrame, in_scope: pd.Series, options: Options
-) -> tuple[str, ...]:
+def _theatres(reports: pd.DataFrame, in_scope: pd.Series, options: Options) -> tuple[str, ...]:
     """Return the single theatres to reconcile, in the order asked for or of first mention."""
     if options.theatres is None:
         rows = reports[in_scope]
@@ -207,5 +209,3 @@ def _nothing_left(status: pd.Series, reason: pd.Series) -> str:
     counts = (status + ": " + reason).value_counts().head(3)
     why = "; ".join(f"{n} rows {text}" for text, n in counts.items()) or "the table is empty"
     return f"no report is left to reconcile ({why}). Fix: widen the options or add reports."
-
-

@@ -20,9 +20,10 @@ class Solved:
     Attributes
     ----------
     block : Block
-    components : tuple of Component
     alternatives : Alternatives
         Envelopes of all cheapest repairs.
+    doomed, contested : frozenset of int
+        Figures that every, and that some, cheapest repair sets aside.
     dropped : frozenset of int
         Figures that the repair behind the history sets aside.
     limits : tuple of ndarray
@@ -32,8 +33,9 @@ class Solved:
     """
 
     block: Block
-    components: tuple[Component, ...]
     alternatives: Alternatives
+    doomed: frozenset[int]
+    contested: frozenset[int]
     dropped: frozenset[int]
     limits: Limits
     counts: Ints
@@ -48,13 +50,15 @@ def solve(block: Block, report_ids: pd.Series) -> Solved:
     for component in components:
         dropped |= min(component.answers, key=lambda a: _preference(block, component, a, ids))
     limits = envelope(system, keep_all_but(system, dropped))
+    nothing = frozenset[int]()
     return Solved(
-        block,
-        components,
-        alternatives(system, components),
-        dropped,
-        limits,
-        history(system, *limits),
+        block=block,
+        alternatives=alternatives(system, components),
+        doomed=nothing.union(*(c.doomed for c in components)),
+        contested=nothing.union(*(c.contested for c in components)),
+        dropped=dropped,
+        limits=limits,
+        counts=history(system, *limits),
     )
 
 

@@ -86,9 +86,7 @@ def _must(system: System, dropped: Answer) -> Limits:
     return envelope(system, keep_all_but(system, dropped))
 
 
-def _proven(
-    system: System, tied: Sequence[Component], settled: Answer, wide: Alternatives
-) -> bool:
+def _proven(system: System, tied: Sequence[Component], settled: Answer, wide: Alternatives) -> bool:
     """Whether repairs that were looked at reach the hull at every unit and day."""
     bounds = wide.least(lambda limits: limits[0]), wide.most(lambda limits: limits[1])
     wanted: dict[tuple[int, ...], None] = {}
