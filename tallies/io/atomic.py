@@ -27,6 +27,7 @@ _HELD_ELSEWHERE = {5, 32, 33}
 _RETRY_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8)
 # Some network file systems know no sync of directories; some folders may be written, not listed.
 _NO_DIRECTORY_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EACCES}
+_ON_WINDOWS = os.name == "nt"
 _DEVICE_NAME = re.compile(r"(CON|PRN|AUX|NUL|COM\d|LPT\d)(\..*)?", re.IGNORECASE)
 _MENDS = {
     errno.ENOSPC: "free some space, or write to another disk",
@@ -152,7 +153,7 @@ def _checked(path: Path) -> tuple[Path, int | None]:
         if path.is_symlink():
             message = f"'{path}' is a link to '{target}', which does not exist. Fix: mend the link"
             raise FileNotFoundError(errno.ENOENT, f"{message}, or name the file itself")
-        if os.name == "nt":
+        if _ON_WINDOWS:
             _refuse_device_name(target)
         return target, None
     if stat.S_ISDIR(status.st_mode):
