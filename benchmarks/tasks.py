@@ -16,6 +16,7 @@ from types import ModuleType
 import pandas as pd
 
 import tallies
+from tallies.errors import TalliesWarning
 
 ROOT = Path(__file__).parents[1]
 
@@ -90,7 +91,9 @@ def numbers(rows: int) -> pd.DataFrame:
     steps = pd.Series(range(len(frame)), dtype="Int64")
     for name, lead in (("lower", 0), ("estimate", 1), ("upper", 3)):
         frame[name] = steps + lead
-    return frame
+    for name in ("band_low", "band_high"):
+        frame[name] = pd.Series(pd.NA, index=frame.index, dtype="Int64")
+    return frame.assign(n_reports=steps % 5)
 
 
 def parquet_ours(rows: int) -> Callable[[], object]:
@@ -122,7 +125,7 @@ TASKS: dict[str, Callable[[], Callable[[], object]]] = {
 
 def main(name: str, repetitions: int) -> None:
     """Run a task once to load what it needs, then measure it."""
-    warnings.simplefilter("ignore", tallies.errors.TalliesWarning)
+    warnings.simplefilter("ignore", TalliesWarning)
     run = TASKS[name]()
     run()
     seconds = []
