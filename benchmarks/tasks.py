@@ -19,6 +19,8 @@ import tallies
 from tallies.errors import TalliesWarning
 
 ROOT = Path(__file__).parents[1]
+SCRATCH = tempfile.TemporaryDirectory()  # removed when the process ends
+WRITTEN = {"kind": "tally", "definition": "us_dod", "measure": "attacks"}
 
 
 def synthetic_module() -> ModuleType:
@@ -73,7 +75,7 @@ def synthetic_10000() -> Callable[[], object]:
 def drawing() -> Callable[[], object]:
     """Draw the charts of the weekly page and save each as PNG and SVG."""
     line = tallies.reconcile(department(), definition="us_dod")
-    folder = Path(tempfile.mkdtemp())
+    folder = Path(SCRATCH.name)
 
     def draw() -> None:
         for plot in (tallies.plot_tally, tallies.plot_weekly, tallies.plot_rates):
@@ -99,14 +101,14 @@ def numbers(rows: int) -> pd.DataFrame:
 def parquet_ours(rows: int) -> Callable[[], object]:
     """Write with `write_parquet`."""
     frame = numbers(rows)
-    path = Path(tempfile.mkdtemp()) / "ours.parquet"
-    return lambda: tallies.write_parquet(frame, path, metadata={"kind": "tally"})
+    path = Path(SCRATCH.name) / "ours.parquet"
+    return lambda: tallies.write_parquet(frame, path, metadata=WRITTEN)
 
 
 def parquet_pandas(rows: int) -> Callable[[], object]:
     """Write with `DataFrame.to_parquet`."""
     frame = numbers(rows)
-    path = Path(tempfile.mkdtemp()) / "pandas.parquet"
+    path = Path(SCRATCH.name) / "pandas.parquet"
     return lambda: frame.to_parquet(path, compression="zstd", index=False)
 
 
