@@ -79,7 +79,7 @@ def check_headers(names: Sequence[object], findings: Findings) -> None:
     unknown = [name for name in texts if _fold(name) not in known]
     _missing_headers(texts, unknown, findings)
     for name in unknown:
-        hint = nearest(_fold(name), KNOWN_NAMES)
+        hint = nearest(_fold(name), set(KNOWN_NAMES) - set(texts))
         if hint:
             findings.notes.append(f"Column {name!r} is not known and carried along.{hint} [E03]")
 

@@ -35,10 +35,11 @@ def flags(reports: pd.DataFrame) -> list[str]:
 
 def _alike(column: str, names: Iterable[str], code: str) -> list[str]:
     """Note pairs of names that may be one."""
-    return [
+    notes = [
         f"Column {column!r}: {first!r} and {second!r} may be one name; both are kept. [{code}]"
         for first, second in alike(names)
     ]
+    return _first(notes, code)
 
 
 def alike(names: Iterable[str]) -> list[tuple[str, str]]:
@@ -67,11 +68,16 @@ def _double_encoded(reports: pd.DataFrame) -> list[str]:
     for column in REPORT_COLUMNS:
         if column.kind != "text":
             continue
-        for text in reports[column.name].unique():
+        texts = reports[column.name]
+        for text in texts[~texts.str.isascii()].unique():
             meant = double_encoded(text)
             if meant is not None:
                 told = f"{text[:60]!r} may stand for {meant[:60]!r}"
                 notes.append(f"Column {column.name!r}: {told}; it is kept as it is. [E08]")
-    return notes[:_LISTED] + [f"... and {len(notes) - _LISTED:,} more. [E08]"] * (
-        len(notes) > _LISTED
-    )
+    return _first(notes, "E08")
+
+
+def _first(notes: list[str], code: str) -> list[str]:
+    """Return the first notes of a kind and the number of the rest."""
+    rest = len(notes) - _LISTED
+    return notes if rest <= 0 else [*notes[:_LISTED], f"... and {rest:,} more. [{code}]"]
