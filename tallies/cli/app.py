@@ -1,0 +1,167 @@
+"""Parse the arguments, run the verb, and turn what went wrong into one line and an exit code."""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+import tallies
+from tallies.cli import check, data, page, plot, tables
+from tallies.cli.options import Parser
+from tallies.cli.talk import complain, say
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+DONE, BAD_DATA, USAGE, BAD_FILE, NOT_ENOUGH, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
+
+DEBUG = "show the traceback of an error"
+DESCRIPTION = "Reconcile the running totals that officials and news report, and chart them."
+EXAMPLES = """\
+examples:
+  tallies report us_forces_2023 -o report      the page, the charts and the data of a dataset
+  tallies check claims.csv                     what is wrong with a file, line by line
+  tallies weekly claims.csv --definition us_dod --json
+  tallies plot tally claims.csv -o tally.svg
+
+Results go to standard output or to the file named with -o, everything else to standard error.
+exit codes: 0 done, 1 the data have problems, 2 usage, 3 a file cannot be read or written,
+4 not enough data, 130 interrupted"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        Arguments after the program's name; those of the process by default.
+
+    Returns
+    -------
+    int
+        0 done, 1 the data have problems, 2 usage, 3 a file cannot be read or written,
+        4 not enough data, 70 a fault of tallies itself, 130 interrupted.
+
+    Raises
+    ------
+    SystemExit
+        For ``--help``, ``--version`` and arguments that cannot be parsed.
+
+    Examples
+    --------
+    >>> from tallies.cli import main
+    >>> main(["template", "--columns-only"])  # doctest: +SKIP
+    0
+    """
+    args = _parser().parse_args(argv)
+    if argv is None:  # the process is ours
+        _speak_utf8()
+        if not args.debug:
+            sys.excepthook = _own_up
+    with _library_warnings():
+        return _run(args)
+
+
+def _parser() -> Parser:
+    """Return the parser of all verbs."""
+    parser = Parser(prog="tallies", description=DESCRIPTION, epilog=EXAMPLES)
+    parser.add_argument("--version", action="version", version=f"tallies {tallies.__version__}")
+    parser.add_argument("--debug", action="store_true", help=DEBUG)
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, title="verbs")
+    for family in (page, check, tables, plot, data):
+        family.add(verbs)
+    for added in verbs.choices.values():
+        # Suppressed, or the verb's default would undo a --debug before the verb.
+        added.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=DEBUG)
+    return parser
+
+
+def _run(args: argparse.Namespace) -> int:
+    """Run the verb and turn the errors that tallies raises on purpose into exit codes."""
+    from tallies.errors import FormatError, NotEnoughDataError, ReportError, TalliesError
+
+    try:
+        code: int = args.run(args)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _close_stdout()
+        return DONE  # whoever reads has enough
+    except KeyboardInterrupt as error:
+        return _fail(args, INTERRUPTED, error, "interrupted, nothing half done is left")
+    except ReportError as error:
+        return _fail(args, BAD_DATA, error)
+    except NotEnoughDataError as error:
+        return _fail(args, NOT_ENOUGH, error)
+    except (FormatError, OSError) as error:
+        return _fail(args, BAD_FILE, error)
+    except TalliesError as error:
+        return _fail(args, USAGE, error)
+    return code
+
+
+def _fail(
+    args: argparse.Namespace, code: int, error: BaseException, words: str | None = None
+) -> int:
+    """Say what went wrong, with the traceback if asked for, and return the exit code."""
+    if args.debug:
+        import traceback
+
+        say("".join(traceback.format_exception(error)).rstrip())
+    complain(words or _words(error))
+    return code
+
+
+def _words(error: BaseException) -> str:
+    """Return an error's text; a plain OSError's without its number."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error)
+
+
+@contextmanager
+def _library_warnings() -> Iterator[None]:
+    """Say the warnings of tallies on standard error as plain lines, each one once."""
+    import warnings
+
+    from tallies.errors import TalliesWarning
+
+    with warnings.catch_warnings():
+        usual = warnings.showwarning
+        said: set[str] = set()
+
+        def show(message: Warning | str, category: type[Warning], *where: object) -> None:
+            """Print a warning of ours as one line, any other as usual."""
+            if not issubclass(category, TalliesWarning):
+                usual(message, category, *where)  # type: ignore[arg-type]  # passed on as it came
+            elif str(message) not in said:
+                said.add(str(message))
+                say(f"tallies: warning: {message}")
+
+        warnings.simplefilter("always", TalliesWarning)
+        warnings.showwarning = show  # type: ignore[assignment]  # the same call, named otherwise
+        yield
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 whatever the locale, so that a name is never a reason to stop."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # text files of the process
+
+
+def _close_stdout() -> None:
+    """Point standard output at nothing, or Python complains about it again on leaving."""
+    import os
+
+    with suppress(OSError, ValueError):  # a replaced standard output has no descriptor
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _own_up(kind: type[BaseException], error: BaseException, _: "TracebackType | None") -> None:
+    """Report a fault of tallies itself in one line instead of a traceback."""
+    complain(
+        f"a fault in tallies itself: {kind.__name__}: {error}. "
+        "Run it again with --debug and send in what it prints"
+    )
+    raise SystemExit(OUR_FAULT)

@@ -1,0 +1,86 @@
+"""What FILE stands for: a file, standard input or a bundled dataset; and its reconciliation."""
+
+import argparse
+import errno
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import pandas as pd
+
+import tallies
+from tallies.cli.options import scope
+from tallies.cli.talk import say
+from tallies.errors import nearest
+from tallies.report.facts import fates
+
+if TYPE_CHECKING:
+    from tallies.datasets import Dataset
+    from tallies.model.record import Reconciliation
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """Reports, and the dataset they belong to if any."""
+
+    reports: pd.DataFrame
+    dataset: "Dataset | None" = None
+
+
+def read(args: argparse.Namespace) -> Input:
+    """Return the reports that FILE names and say how many there are."""
+    dataset = named_dataset(args.file)
+    if dataset is not None:
+        found = Input(dataset.reports, dataset)
+    else:
+        found = Input(tallies.read_reports(path_or_stdin(args.file), **reading(args)))
+    name = "standard input" if args.file == "-" else args.file
+    say(f"{name}: {len(found.reports):,} reports")
+    return found
+
+
+def named_dataset(name: str) -> "Dataset | None":
+    """Return the bundled dataset of this name, or None where FILE is a path."""
+    if name not in set(tallies.list_datasets()["name"]):
+        return None
+    if Path(name).is_file():
+        say(f"{name!r} is taken for the bundled dataset; write ./{name} for the file")
+    return tallies.load_dataset(name)
+
+
+def path_or_stdin(name: str) -> str | BinaryIO:
+    """Return the path, or the bytes of standard input for '-'."""
+    if name == "-":
+        return sys.stdin.buffer
+    if not (Path(name).exists() or "://" in name):  # of addresses the reader has more to say
+        known = list(tallies.list_datasets()["name"])
+        message = (
+            f"{name!r} is neither a file nor a dataset ({', '.join(known)}).{nearest(name, known)} "
+            "Fix: correct the path, or choose one of the names that 'tallies data' lists"
+        )
+        raise FileNotFoundError(errno.ENOENT, message)
+    return name
+
+
+def reading(args: argparse.Namespace) -> dict[str, Any]:
+    """Return the reading options as keyword arguments of `tallies.read_reports`."""
+    names = ("format", "encoding", "thousands", "rejects")
+    return {name: getattr(args, name) for name in names}
+
+
+def definition(args: argparse.Namespace, found: Input) -> str | None:
+    """Return the definition in force, saying so where the dataset chose it."""
+    if args.definition is not None or found.dataset is None:
+        return args.definition  # type: ignore[no-any-return]  # argparse's values have no type
+    chosen = found.dataset.default_definition
+    say(f"definition: {chosen} (the dataset's own; choose another with --definition)")
+    return chosen
+
+
+def reconciled(args: argparse.Namespace) -> "Reconciliation":
+    """Read, reconcile, and say how many reports were used and how many were not."""
+    found = read(args)
+    record = tallies.reconcile(found.reports, definition=definition(args, found), **scope(args))
+    say(fates(record.reports))
+    return record

@@ -1,0 +1,57 @@
+"""The verb of the main job: ``report``."""
+
+import argparse
+from pathlib import Path
+
+from tallies.cli.options import Verbs, add_file, add_scope, add_week, add_week_ends, scope, verb
+
+EXAMPLES = """\
+examples:
+  tallies report us_forces_2023 -o report
+  tallies report claims.csv --definition us_dod --week 2023-11-26 --as-of 2023-11-28 -o week47
+
+Open report/index.html in a browser: it needs no network and no other file."""
+
+
+def add(verbs: Verbs) -> None:
+    """Add the verb to the command line."""
+    parser = verb(verbs, "report", "Write a folder: page, charts and data files", EXAMPLES)
+    add_file(parser)
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        default=Path("report"),
+        metavar="DIR",
+        help="folder to write (default: report); other files in it are left alone",
+    )
+    parser.add_argument("--title", metavar="TEXT", help="headline instead of the generated one")
+    add_scope(parser)
+    add_week(parser)
+    add_week_ends(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the folder and print what was written."""
+    import tallies
+    from tallies.cli.inputs import definition, read
+    from tallies.cli.output import put, size
+    from tallies.cli.talk import say, visible
+    from tallies.report.facts import fates
+
+    found = read(args)
+    written = tallies.weekly_report(
+        found.reports if found.dataset is None else found.dataset,
+        args.output,
+        definition=definition(args, found),
+        **scope(args),
+        week=args.week,
+        week_ends=args.week_ends,
+        title=args.title,
+    )
+    say(fates(written.record.reports))
+    width = max(len(str(path)) for path in written.files)
+    lines = [f"{path!s:<{width}}  {size(path)}" for path in written.files]
+    put(visible("\n".join((written.headline, "", *lines))))
+    return 0

@@ -1,0 +1,185 @@
+"""Verbs that give tables of a reconciliation: ``reconcile``, ``weekly`` and ``export``."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from tallies.cli.options import (
+    TABLE_TYPES,
+    Verbs,
+    add_file,
+    add_scope,
+    add_table_output,
+    add_week,
+    add_week_ends,
+    day,
+    file_of_type,
+    verb,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pandas as pd
+
+    from tallies.model.record import Reconciliation
+
+RECONCILE_EXAMPLES = """\
+examples:
+  tallies reconcile us_forces_2023 --until 2023-11-23
+  tallies reconcile us_forces_2023 --contradictions
+  tallies reconcile us_forces_2023 --reports -o reports.csv     every row and what became of it
+  tallies reconcile us_forces_2023 --explain Iraq 2023-11-23    why this figure"""
+WEEKLY_EXAMPLES = """\
+examples:
+  tallies weekly us_forces_2023
+  tallies weekly us_forces_2023 --week 2023-11-26 --json
+  cat claims.csv | tallies weekly - --week-ends SAT"""
+EXPORT_EXAMPLES = """\
+tables:
+  tally     one row per theatre and day: lowest, best and highest count
+  weekly    one row per theatre and week
+  reports   every report, its status and the reason
+
+examples:
+  tallies export tally us_forces_2023 -o tally.parquet
+  tallies export reports claims.csv -o reports.csv"""
+
+
+def add(verbs: Verbs) -> None:
+    """Add the verbs to the command line."""
+    _add_reconcile(verbs)
+    _add_weekly(verbs)
+    _add_export(verbs)
+
+
+def _add_reconcile(verbs: Verbs) -> None:
+    """Add ``reconcile``."""
+    summary = "Print the tally of each theatre and day with its limits"
+    parser = verb(verbs, "reconcile", summary, RECONCILE_EXAMPLES)
+    add_file(parser)
+    group = parser.add_argument_group("instead of the tally").add_mutually_exclusive_group()
+    group.add_argument(
+        "--contradictions", action="store_true", help="reports that cannot all be true, and why"
+    )
+    group.add_argument("--reports", action="store_true", help="every report and its status")
+    group.add_argument(
+        "--explain", nargs=2, metavar=("THEATRE", "DAY"), help="why a figure is what it is"
+    )
+    add_scope(parser)
+    add_table_output(parser)
+    parser.set_defaults(run=reconcile)
+
+
+def _add_weekly(verbs: Verbs) -> None:
+    """Add ``weekly``."""
+    summary = "Print attacks per week: lowest, best and highest value"
+    parser = verb(verbs, "weekly", summary, WEEKLY_EXAMPLES)
+    add_file(parser)
+    add_week(parser)
+    add_week_ends(parser)
+    add_scope(parser)
+    add_table_output(parser)
+    parser.set_defaults(run=weekly)
+
+
+def _add_export(verbs: Verbs) -> None:
+    """Add ``export``."""
+    parser = verb(verbs, "export", "Write a table as Parquet, CSV or JSON", EXPORT_EXAMPLES)
+    tables = ("tally", "weekly", "reports")
+    parser.add_argument("table", metavar="TABLE", choices=tables, help=", ".join(tables))
+    add_file(parser)
+    parser.add_argument(
+        "-o",
+        "--output",
+        required=True,
+        type=file_of_type(*TABLE_TYPES),
+        metavar="OUT",
+        help=f"file to write ({', '.join(TABLE_TYPES)})",
+    )
+    add_week_ends(parser)
+    add_scope(parser)
+    parser.set_defaults(run=export)
+
+
+def reconcile(args: argparse.Namespace) -> int:
+    """Print the tally, or the table asked for instead."""
+    from tallies.cli.inputs import reconciled
+    from tallies.cli.output import emit, put
+    from tallies.cli.talk import visible
+
+    if args.explain:
+        theatre, when = args.explain[0], _day(args.explain[1])
+        put(visible(str(reconciled(args).explain(theatre, when))))
+        return 0
+    record = reconciled(args)
+    if args.contradictions:
+        emit(record.contradictions, args)
+    else:
+        name = "reports" if args.reports else "tally"
+        table, parquet = _table(record, name)
+        emit(table, args, parquet=parquet)
+    return 0
+
+
+def weekly(args: argparse.Namespace) -> int:
+    """Print the weekly table, or one week of it."""
+    from tallies.cli.inputs import reconciled
+    from tallies.cli.output import emit
+
+    table, parquet = _table(reconciled(args), "weekly", args.week_ends, args.week)
+    emit(table, args, parquet=parquet)
+    return 0
+
+
+def export(args: argparse.Namespace) -> int:
+    """Write one table to a file."""
+    from tallies.cli.inputs import reconciled
+    from tallies.cli.output import write_table
+
+    table, parquet = _table(reconciled(args), args.table, args.week_ends)
+    write_table(table, args.output, parquet)
+    return 0
+
+
+def _table(
+    record: "Reconciliation", name: str, week_ends: str = "SUN", week: str | None = None
+) -> "tuple[pd.DataFrame, Callable[[Path], None]]":
+    """Return a table of the record, and what writes it as Parquet."""
+    import tallies
+
+    if name == "tally":
+        return record.to_frame(), lambda path: tallies.write_parquet(record, path)
+    metadata = {**record.metadata, "kind": name}
+    if name == "reports":
+        table = record.reports
+    else:
+        table = tallies.weekly(record, week_ends=week_ends)
+        table = table if week is None else one_week(table, week)
+        metadata["week_ends"] = week_ends
+    return table, lambda path: tallies.write_parquet(table, path, metadata=metadata)
+
+
+def one_week(table: "pd.DataFrame", week: str) -> "pd.DataFrame":
+    """Return the rows of the week that ends on a day."""
+    from tallies.errors import TalliesError
+
+    chosen = table[table["week_end"] == week]
+    if chosen.empty:
+        ends = table["week_end"].dt.strftime("%Y-%m-%d")
+        message = (
+            f"no week ends on {week}. Fix: choose a week end from {ends.min()} to {ends.max()}, "
+            "seven days apart, or another day for weeks to end on"
+        )
+        raise TalliesError(message)
+    return chosen
+
+
+def _day(text: str) -> str:
+    """Return the day of ``--explain``, checked like any other day."""
+    from tallies.errors import TalliesError
+
+    try:
+        return day(text)
+    except argparse.ArgumentTypeError as error:
+        raise TalliesError(str(error)) from error

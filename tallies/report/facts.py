@@ -1,0 +1,205 @@
+"""What a weekly page says, as tables and sentences taken from a reconciliation; no HTML."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from tallies.errors import TalliesError
+from tallies.model.columns import outlet
+from tallies.model.record import Reconciliation
+from tallies.model.series import weekly
+from tallies.model.words import say_day
+from tallies.report.words import counted, limits, listing, period
+
+IN_USE = ("kept", "disputed")
+NOT_USED = ("set_aside", "disputed", "superseded", "excluded")
+STATUSES = ("kept", "disputed", "set_aside", "superseded", "excluded", "not_yet_known")
+OUTSIDE = {"counts since": "another first day", "speaks for a day after": "a later day"}
+MOST_NAMED = 4  # theatres that fit into a headline
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facts:
+    """One week of a reconciliation, with the whole behind it.
+
+    Attributes
+    ----------
+    record : Reconciliation
+        The whole.
+    weeks : pandas.DataFrame
+        The weekly table of all weeks.
+    week : pandas.DataFrame
+        Its rows of the week in hand, one per theatre, the total last.
+    events : pandas.DataFrame
+        Dated context, may be empty: ``date, theatre, kind, description, url``.
+    """
+
+    record: Reconciliation
+    weeks: pd.DataFrame
+    week: pd.DataFrame
+    events: pd.DataFrame
+
+    @property
+    def first(self) -> pd.Timestamp:
+        """First day of the week."""
+        return pd.Timestamp(self.week["week_start"].iloc[0])
+
+    @property
+    def last(self) -> pd.Timestamp:
+        """Last day of the week, whether or not the reports reach it."""
+        return pd.Timestamp(self.week["week_end"].iloc[0])
+
+    @property
+    def end(self) -> pd.Timestamp:
+        """Day of the last report within the week, or before it: what the page is as of."""
+        return min(self.last, pd.Timestamp(self.record.metadata["last_report"]))
+
+    @property
+    def theatres(self) -> list[str]:
+        """Single theatres in their order."""
+        return [name for name in self.record.tally.columns if name != "total"]
+
+    @property
+    def used(self) -> pd.DataFrame:
+        """Reports that the tally rests on."""
+        reports = self.record.reports
+        return reports[reports["status"].isin(IN_USE)]
+
+    @property
+    def used_or_not(self) -> pd.DataFrame:
+        """Reports of the question at hand, whether or not the tally rests on them."""
+        reports = self.record.reports
+        return reports[reports["status"].isin({*IN_USE, *NOT_USED})]
+
+
+def gather(
+    record: Reconciliation, events: pd.DataFrame | None, week: pd.Timestamp | None, week_ends: str
+) -> Facts:
+    """Return the facts of the week that ends on `week`, by default of the last one."""
+    weeks = weekly(record, week_ends=week_ends)
+    last = weeks["week_end"].max() if week is None else week
+    chosen = weeks[weeks["week_end"] == last]
+    if chosen.empty:
+        ends = weeks["week_end"]
+        message = (
+            f"week={last:%Y-%m-%d}: no week of these reports ends on that day. Fix: choose one of "
+            f"the {week_ends} from {ends.min():%Y-%m-%d} to {ends.max():%Y-%m-%d}, or week_ends="
+        )
+        raise TalliesError(message)
+    columns = ["date", "theatre", "kind", "description", "url"]
+    none = pd.DataFrame({name: pd.Series(dtype="str") for name in columns})
+    return Facts(record, weeks, chosen, none if events is None else events)
+
+
+def headline(facts: Facts) -> str:
+    """Return the finding in one line, claiming no more than the limits allow."""
+    noun = facts.record.metadata["measure"]
+    stands = {name: limits_on(facts, name, facts.end) for name in facts.record.tally.columns}
+    total = stands.pop("total")
+    named = {name: (low, high) for name, (low, high) in stands.items() if high is None or high > 0}
+    places = f" in {listing(list(named))}" if 0 < len(named) <= MOST_NAMED else ""
+    if not named:
+        return f"No reported {noun}"
+    if places and all(low == high for low, high in named.values()):
+        figures = [f"{low:,} in {name}" for name, (low, _) in named.items()]
+        return f"Reported {noun} reach {listing(figures)}"
+    return f"Reported {noun}{places} reach {limits(*total)}"
+
+
+def standfirst(facts: Facts) -> list[str]:
+    """Return the sentences under the headline: the whole and its source, then the week."""
+    meta, day = facts.record.metadata, facts.end
+    total = limits(*limits_on(facts, "total", day))
+    span = f"by {say_day(day)}"
+    if meta["since"] is not None:
+        span = f"from {say_day(meta['since'])} to {say_day(day)}"
+    n_outlets = facts.used["publisher"].map(outlet).nunique()
+    sources = "; ".join(meta["sources"])
+    return [
+        f"{total[0].upper()}{total[1:]} in all {span}.",
+        f"Source: {sources}, as carried by {counted(n_outlets, 'outlet')}.",
+        week_sentence(facts),
+    ]
+
+
+def week_sentence(facts: Facts) -> str:
+    """Return what the reports say of the week, and how much of it they cover."""
+    total = facts.week[facts.week["theatre"] == "total"].iloc[0]
+    noun = facts.record.metadata["measure"]
+    week = f"the week from {period(facts.first, facts.last)}"
+    if rise(total) == (0, None):
+        return f"Of {week} the reports do not tell the number of {noun}."
+    days = total["days_covered"]
+    cover = "all of it" if total["complete"] else f"{counted(days, 'day')} of it"
+    return f"In {week} the reports allow {limits(*rise(total))} {noun}; they cover {cover}."
+
+
+def week_by_theatre(facts: Facts) -> list[pd.Series]:
+    """Return the week's rows, without the total where there is one theatre only."""
+    rows = [row for _, row in facts.week.iterrows()]
+    return rows if len(facts.theatres) > 1 else [r for r in rows if r["theatre"] != "total"]
+
+
+def limits_on(facts: Facts, theatre: str, day: pd.Timestamp) -> tuple[int, int | None]:
+    """Return what the reports allow for a theatre at the end of a day, None without a limit."""
+    at = max(day, facts.record.tally.index[0])
+    return _pair(facts.record.lower.loc[at, theatre], facts.record.upper.loc[at, theatre])
+
+
+def rise(row: "pd.Series[Any]") -> tuple[int, int | None]:
+    """Return what the reports allow for a row of the weekly table."""
+    return _pair(row["lower"], row["upper"])
+
+
+def _pair(lower: Any, upper: Any) -> tuple[int, int | None]:
+    """Return limits as plain numbers."""
+    return int(lower), None if pd.isna(upper) else int(upper)
+
+
+def fates(reports: pd.DataFrame) -> str:
+    """Return in words how many reports ended where, so that none is lost in silence."""
+    counts = reports["status"].value_counts()
+    used = [f"{counts[name]:,} {name.replace('_', ' ')}" for name in STATUSES if name in counts]
+    reasons = reports.loc[reports["status"] == "out_of_scope", "reason"]
+    if len(reasons):
+        # A reason is a kind and a detail: "another measure: casualties", "counts since 2021-01-20".
+        kinds = reasons.str.replace(r"(:| \d{4}-).*", "", regex=True).value_counts().sort_index()
+        listed = ", ".join(
+            f"{count:,} {OUTSIDE.get(str(kind), kind)}" for kind, count in kinds.items()
+        )
+        used.append(f"{len(reasons):,} out of scope ({listed})")
+    return f"{counted(len(reports), 'report')}: {', '.join(used)}"
+
+
+def of_the_week(facts: Facts, table: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return the rows of a dated table whose day lies in the week."""
+    return table[table[column].between(facts.first, facts.last)]
+
+
+def figures(reports: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Yield the reports of each figure (same theatre, day, wording, status), latest day first."""
+    same = ["reference_date", "theatre", "count", "qualifier", "count_high", "status", "reason"]
+    order = reports.sort_values(["publisher", "report_id"])
+    groups = [rows for _, rows in order.groupby(same, dropna=False, sort=True)]
+    yield from sorted(groups, key=lambda rows: rows["reference_date"].iloc[0], reverse=True)
+
+
+def contradictions(facts: Facts) -> list[tuple[str, pd.DataFrame]]:
+    """Return each contradiction's explanation and its reports, the latest one first."""
+    rows = facts.record.reports.set_index("report_id", drop=False)
+    found = facts.record.contradictions
+    pairs = zip(found["explanation"], found["report_ids"], strict=True)
+    listed = [(text, rows.loc[list(ids)]) for text, ids in pairs]
+    return sorted(listed, key=lambda pair: pair[1]["reference_date"].max(), reverse=True)
+
+
+def joined(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose lists of names are text, joined by semicolons, for a CSV file."""
+    lists = {
+        name: [";".join(names) for names in table[name]]
+        for name in table.columns
+        if any(isinstance(names, tuple) for names in table[name])
+    }
+    return table.assign(**lists)

@@ -1,0 +1,222 @@
+"""The verb: reports in, a folder with a page, charts and data files out."""
+
+import errno
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from tallies.datasets import Dataset
+from tallies.errors import TalliesError
+from tallies.io.atomic import atomic_file, write_csv, write_text
+from tallies.io.checksums import write_checksums
+from tallies.io.metadata import record_metadata
+from tallies.io.parquet import write_parquet
+from tallies.model.record import Reconciliation
+from tallies.reconciliation.reconcile import reconcile
+from tallies.report.facts import Facts, gather, headline, joined
+from tallies.report.page import Download, render
+from tallies.report.pictures import draw
+
+Day = str | pd.Timestamp
+PAGE = "index.html"
+DESCRIPTIONS = {
+    "tally": "the count of every theatre and day with its limits",
+    "weekly": "counts per week with what the reports allow",
+    "reports": "every report, what became of it and why",
+    "contradictions": "sets of reports that cannot all be true",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyReport:
+    """What `weekly_report` wrote.
+
+    Attributes
+    ----------
+    folder : pathlib.Path
+        The folder.
+    files : tuple of pathlib.Path
+        Every file written, the page first.
+    headline : str
+        The page's headline.
+    week_end : pandas.Timestamp
+        Last day of the week that the page is about.
+    record : Reconciliation
+        What the page shows; its ``metadata`` names the definition in force.
+    """
+
+    folder: Path
+    files: tuple[Path, ...]
+    headline: str
+    week_end: pd.Timestamp
+    record: Reconciliation = field(repr=False)
+
+
+def weekly_report(
+    reports: Dataset | pd.DataFrame,
+    out: str | os.PathLike[str],
+    *,
+    definition: str | None = None,
+    measure: str = "attacks",
+    theatres: Iterable[str] | None = None,
+    since: Day | None = None,
+    until: Day | None = None,
+    as_of: Day | None = None,
+    undated: str = "exclude",
+    unnamed: str = "zero",
+    week: Day | None = None,
+    week_ends: str = "SUN",
+    events: pd.DataFrame | None = None,
+    title: str | None = None,
+) -> WeeklyReport:
+    """Write a folder with a page, charts and data files about one week and all before it.
+
+    Parameters
+    ----------
+    reports : Dataset or pandas.DataFrame
+        A bundled dataset, whose own definition and events are used unless given, or a reports
+        table.
+    out : str or os.PathLike
+        Folder to write; it is made if needed, and files in it that are not ours stay.
+    definition, measure, theatres, since, until, as_of, undated, unnamed
+        As in `reconcile`.
+    week : str or Timestamp, optional
+        Last day of the week that the page is about; the tally ends there unless `until` says
+        otherwise. Default: the week of the last report.
+    week_ends : {"MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"}, default "SUN"
+        Last day of a week.
+    events : pandas.DataFrame, optional
+        Dated context: ``date`` (datetime64), ``theatre``, ``kind``, ``description``, ``url``
+        (str).
+    title : str, optional
+        Headline of the page instead of the generated one.
+
+    Returns
+    -------
+    WeeklyReport
+        The files written, the headline, the week and the reconciliation.
+
+    Raises
+    ------
+    AmbiguousDefinitionError
+        A table follows several definitions and none was named.
+    NotEnoughDataError
+        No report is left in scope.
+    ReportError
+        The reports break the rules of the reports table.
+    TalliesError
+        An option has no meaning for these reports.
+    OSError
+        The folder cannot be written; what was there is unchanged.
+
+    Notes
+    -----
+    Everything is made first in a hidden folder inside `out`; then each file is replaced whole,
+    the page last. The page needs no network and no other file: charts, style and fonts are
+    inside it. Nothing reads the clock, so the same reports give the same bytes.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import tallies
+    >>> claims = tallies.load_dataset("us_forces_2023")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     tallies.weekly_report(claims, folder, week="2023-11-26").headline
+    'Reported attacks reach 36 in Iraq and 37 in Syria'
+    """
+    about = reports.title if isinstance(reports, Dataset) else ""
+    if isinstance(reports, Dataset):
+        definition = reports.default_definition if definition is None else definition
+        events = reports.events if events is None else events
+        reports = reports.reports
+    week_end = _day(week)
+    record = reconcile(
+        reports,
+        definition=definition,
+        measure=measure,
+        theatres=theatres,
+        since=since,
+        until=week_end if until is None else until,
+        as_of=as_of,
+        undated=undated,
+        unnamed=unnamed,
+    )
+    facts = gather(record, events, week_end, week_ends)
+    line = headline(facts) if title is None else title
+    folder = Path(os.path.realpath(out))
+    with _workshop(folder) as bench:
+        build(bench, facts, line, about, week_ends)
+        names = replace_all(bench, folder)
+    shown = tuple(Path(out) / name for name in names)
+    return WeeklyReport(Path(out), shown, line, facts.last, record)
+
+
+def build(bench: Path, facts: Facts, line: str, about: str, week_ends: str) -> None:
+    """Make every file of the folder in `bench`."""
+    record = facts.record
+    pictures = draw(bench, facts, week_ends)
+    told = record_metadata(record)
+    tables = {
+        "tally": (record.to_frame(), told),
+        "weekly": (facts.weeks, {**told, "week_ends": week_ends}),
+        "reports": (record.reports, {**told, "kind": "reports"}),
+    }
+    for name, (table, metadata) in tables.items():
+        write_parquet(table, bench / f"{name}.parquet", metadata=metadata)
+        write_csv(table, bench / f"{name}.csv")
+    write_csv(joined(record.contradictions), bench / "contradictions.csv")
+    write_text(bench / PAGE, render(facts, line, pictures, downloads(bench), about))
+    write_checksums(bench, [path.name for path in bench.iterdir()])
+
+
+def downloads(bench: Path) -> list[Download]:
+    """Return the files made so far, in the order of their descriptions."""
+    return [
+        Download(f"{name}.{kind}", (bench / f"{name}.{kind}").stat().st_size, text)
+        for name, text in DESCRIPTIONS.items()
+        for kind in ("parquet", "csv")
+        if (bench / f"{name}.{kind}").exists()
+    ]
+
+
+def replace_all(bench: Path, folder: Path) -> list[str]:
+    """Replace each file in the folder by the one made, the page last, and list the page first."""
+    names = sorted(path.name for path in bench.iterdir() if path.name != PAGE)
+    for name in (*names, PAGE):
+        with atomic_file(folder / name) as target:
+            target.write((bench / name).read_bytes())
+    return [PAGE, *names]
+
+
+@contextmanager
+def _workshop(folder: Path) -> Iterator[Path]:
+    """Make the folder and in it a hidden one to work in; leave neither behind in vain."""
+    fresh = not folder.exists()
+    if not fresh and not folder.is_dir():
+        message = f"'{folder}' is a file. Fix: name a folder, which is made if it does not exist"
+        raise NotADirectoryError(errno.ENOTDIR, message)
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".tallies-", suffix=".tmp") as bench:
+            yield Path(bench)
+    except BaseException:
+        if fresh:
+            with suppress(OSError):  # something else has been put there meanwhile
+                folder.rmdir()
+        raise
+
+
+def _day(week: Day | None) -> pd.Timestamp | None:
+    """Return the week's end as a day, or say how to write it."""
+    if week is None or isinstance(week, pd.Timestamp):
+        return week
+    try:
+        return pd.Timestamp(pd.to_datetime(week, format="%Y-%m-%d"))
+    except (ValueError, TypeError) as error:
+        message = f"week={week!r} is not a day. Write it as 2023-11-26."
+        raise TalliesError(message) from error

@@ -1,0 +1,236 @@
+"""The parts of the page, each a function from the facts to HTML."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from tallies.model.columns import outlet
+from tallies.model.words import say_day
+from tallies.report import facts as f
+from tallies.report.markup import Html, details, join, link, table, tag
+from tallies.report.words import (
+    counted,
+    figure,
+    limits,
+    listing,
+    number,
+    period,
+    short_date,
+    short_limits,
+    theatre_name,
+)
+
+SHOWN = 6  # contradictions in sight before the reader opens the rest
+METHOD = (
+    "A running total never falls, and parts add up to their sum. Where reports break these rules, "
+    "the lightest set of figures is set aside that lets all the others be true at once; a figure "
+    "weighs as much as the number of outlets that carried it. What is kept limits every day from "
+    "below and from above, by logic alone: those are the ranges on this page. “At least” is read "
+    "as a lower limit and never as the figure itself. Within the limits the tally is one history "
+    "in whole numbers that never falls and adds up. A figure is disputed where a choice just as "
+    "light would have set it aside. Counts under different definitions are never pooled, no gap "
+    "is filled, and a sum is not shared out among theatres that nobody reported."
+)
+UNNAMED = {
+    "zero": "A theatre stands at 0 until a report first names it.",
+    "unknown": "Before a report first names it, a theatre's count is left open.",
+}
+
+
+def section(name: str, heading: str, *children: str) -> Html:
+    """Return one section of the page under its heading, or nothing without content."""
+    if not any(children):
+        return Html("")
+    return tag("section", tag("h2", heading), *children, id=name)
+
+
+def cards(facts: f.Facts) -> Html:
+    """Return where each theatre stands, and its rise in the week."""
+    items = []
+    for row in f.week_by_theatre(facts):
+        name = row["theatre"]
+        stands = short_limits(*f.limits_on(facts, name, facts.end))
+        value = tag("span", stands, class_="value")
+        more = tag("span", f"this week: {limits(*f.rise(row))}", class_="more")
+        items.append(tag("li", tag("span", theatre_name(name), class_="name"), value, more))
+    return tag("ul", *items, class_="cards", aria_label=f"Counts by {say_day(facts.end)}")
+
+
+def the_week(facts: f.Facts) -> Html:
+    """Return the tables of the week: counts, the figures published, events."""
+    before = facts.first - pd.Timedelta(days=1)
+    rows = [
+        [
+            theatre_name(row["theatre"]),
+            limits(*f.limits_on(facts, row["theatre"], before)),
+            limits(*f.limits_on(facts, row["theatre"], facts.end)),
+            number(row["estimate"]),
+            limits(*f.rise(row)),
+            f"{row['days_covered']} of 7",
+        ]
+        for row in f.week_by_theatre(facts)
+    ]
+    noun = facts.record.metadata["measure"]
+    headings = ["Theatre", f"By {short_date(before)}", f"By {short_date(facts.end)}"]
+    headings += ["Best estimate of the week", "Reports allow", "Days covered"]
+    counts = table(f"Reported {noun} of the week", headings, rows, numeric=(1, 2, 3, 4, 5))
+    spoken = f.of_the_week(facts, facts.used_or_not, "reference_date")
+    figures = figure_table("Figures that speak for a day of the week", spoken)
+    heading = f"The week from {period(facts.first, facts.last)}"
+    return section("week", heading, counts, figures, events(facts))
+
+
+def events(facts: f.Facts) -> Html:
+    """Return the dated context of the week, or nothing."""
+    rows = [
+        [
+            short_date(row["date"]),
+            link(row["description"], row["url"]),
+            theatre_name(row["theatre"]),
+        ]
+        for _, row in f.of_the_week(facts, facts.events, "date").iterrows()
+    ]
+    if not rows:
+        return Html("")
+    return table("Around these days", ["Day", "Event", "Theatre"], rows)
+
+
+def figure_table(caption: str, reports: pd.DataFrame, *, reasons: bool = False) -> Html:
+    """Return figures with who carried them; equal ones share a row."""
+    if reports.empty:
+        return tag("p", f"{caption}: none.", class_="note")
+    rows = []
+    for group in f.figures(reports):
+        first = group.iloc[0]
+        cells = [short_date(first["reference_date"]), theatre_name(first["theatre"])]
+        cells += [figure(first), first["status"].replace("_", " ")]
+        rows.append([*cells, *([why(first)] if reasons else []), outlets(group)])
+    headings = ["By the end of", "Theatre", "Figure", "Status", *(["Why"] if reasons else [])]
+    return table(caption, [*headings, "Carried by"], rows)
+
+
+def why(report: "pd.Series[Any]") -> str:
+    """Return briefly why a report is not relied on; its contradiction says it in full."""
+    if report["status"] not in ("set_aside", "disputed"):
+        return str(report["reason"])
+    if not report["gap"]:
+        return "stands, but another reading is as well supported"
+    days = report["nearest_fit_days"]
+    if pd.isna(days) or not days:
+        return f"off by {report['gap']}"
+    when = "later" if days > 0 else "earlier"
+    return f"off by {report['gap']}; fits {counted(abs(days), 'day')} {when}"
+
+
+def outlets(reports: pd.DataFrame) -> Html:
+    """Return the outlets of some reports, each a link to its page."""
+    named = zip(reports["publisher"].map(outlet), reports["url"], strict=True)
+    return join([link(name, url) for name, url in dict.fromkeys(named)], ", ")
+
+
+def week_by_week(facts: f.Facts, chart: str) -> Html:
+    """Return the weekly chart and its table."""
+    names = [*facts.theatres, "total"] if len(facts.theatres) > 1 else facts.theatres
+    rows = []
+    for _, week in facts.weeks.groupby("week_end"):
+        by_name = {row["theatre"]: row for _, row in week.iterrows()}
+        total = by_name["total"]
+        span = period(total["week_start"], total["week_end"])
+        cells = [_week_cell(by_name[name]) for name in names]
+        rows.append([span, *cells, f"{total['days_covered']} of 7"])
+    headings = ["Week", *map(theatre_name, names), "Days covered"]
+    caption = "Best estimate, and in brackets what the reports allow"
+    weeks = table(caption, headings, rows, numeric=range(1, len(headings)))
+    return section("weeks", "Week by week", chart, details(f"All {len(rows)} weeks", weeks))
+
+
+def _week_cell(row: "pd.Series[Any]") -> str:
+    """Return the estimate with its limits, or alone where nothing else is allowed."""
+    allowed = short_limits(*f.rise(row))
+    estimate = number(row["estimate"])
+    return estimate if estimate == allowed else f"{estimate} ({allowed})"
+
+
+def contradictions(facts: f.Facts) -> Html:
+    """Return what cannot all be true, in words, with the reports behind it."""
+    items = [
+        tag("li", tag("p", text), tag("p", *cited(reports), class_="small"))
+        for text, reports in f.contradictions(facts)
+    ]
+    if not items:
+        return section("contradictions", "Contradictions", tag("p", "None: all reports agree."))
+    many = f"{counted(len(items), 'set')} of reports cannot all be true. The latest first."
+    shown = [tag("p", many), tag("ul", *items[:SHOWN], class_="clashes")]
+    if len(items) > SHOWN:
+        rest = tag("ul", *items[SHOWN:], class_="clashes")
+        shown.append(details(f"The other {len(items) - SHOWN}", rest))
+    return section("contradictions", "Contradictions", *shown)
+
+
+def cited(reports: pd.DataFrame) -> Iterable[str]:
+    """Yield the reports of a contradiction: figure, day, status, page."""
+    for position, (_, report) in enumerate(reports.iterrows()):
+        if position:
+            yield "; "
+        where = theatre_name(report["theatre"])
+        text = f"{where} {figure(report)} by {short_date(report['reference_date'])}, "
+        yield text
+        yield link(outlet(report["publisher"]), report["url"])
+        yield f" ({report['status'].replace('_', ' ')})"
+
+
+def set_aside(facts: f.Facts) -> Html:
+    """Return the reports that the tally does not rest on, or not for sure, and why."""
+    reports = facts.record.reports
+    away = reports[reports["status"].isin(f.NOT_USED)]
+    if away.empty:
+        return Html("")
+    intro = f"{counted(len(away), 'report')}, equal figures in one row. None is lost: each is here."
+    whole = figure_table("Figures set aside or disputed", away, reasons=True)
+    return section("set-aside", "Set aside", tag("p", intro), details("Show them", whole))
+
+
+def method(facts: f.Facts) -> Html:
+    """Return how the tally is made, and the options in force."""
+    meta = facts.record.metadata
+    theatres = listing(list(meta["theatres"]))
+    lines = [METHOD, UNNAMED[meta["reconcile"]["unnamed"]]]
+    if not facts.record.complete:
+        lines.append(
+            "The exact search reached its limit of work here: the ranges are valid, but may be "
+            "wider than the reports allow."
+        )
+    chosen = [f"Definition: {meta['definition'] or 'none named'}", f"measure: {meta['measure']}"]
+    chosen.append(f"theatres: {theatres}")
+    chosen += [f"counted since {say_day(meta['since'])}"] if meta["since"] is not None else []
+    if meta["as_of"] is not None:
+        chosen.append(f"only what was published by {say_day(meta['as_of'])}")
+    fate = f"What became of the {f.fates(facts.record.reports)}."
+    notes = [tag("p", text, class_="note") for text in ("; ".join(chosen) + ".", fate)]
+    return section("method", "How the tally is made", tag("p", " ".join(lines)), *notes)
+
+
+def sources(facts: f.Facts) -> Html:
+    """Return whose counts these are, who carried them, and every report in use."""
+    used = facts.used
+    per_outlet = used["publisher"].map(outlet).value_counts()
+    n_outlets = len(per_outlet)
+    text = f"{'; '.join(facts.record.metadata['sources'])}. {counted(len(used), 'report')} in "
+    text += f"{counted(n_outlets, 'outlet')} are in use; each links to the page that carries it."
+    whole = figure_table("Every figure in use", used)
+    return section("reports", "Sources", tag("p", text), details("Show every report", whole))
+
+
+def files(downloads: Sequence[tuple[str, str, str]]) -> Html:
+    """Return links to the files beside the page: name, size in words, description."""
+    items = [
+        tag(
+            "li",
+            tag("a", name, href=name),
+            tag("span", f"{description}, {size}", class_="small"),
+        )
+        for name, size, description in downloads
+    ]
+    note = tag("p", "These files lie in the same folder as this page.", class_="note")
+    return section("files", "Files", tag("ul", *items, class_="files"), note)
