@@ -8,8 +8,7 @@ import pandas as pd
 from tallies.reconciliation.estimate import fill_days
 from tallies.reconciliation.figures import day_numbers
 from tallies.reconciliation.solve import Solved
-from tallies.reconciliation.system import Floats, Ints
-from tallies.reconciliation.ties import Limits
+from tallies.reconciliation.system import Floats, Ints, carry_back, carry_forward
 
 
 def daily_frames(
@@ -21,10 +20,7 @@ def daily_frames(
     totals = [np.zeros(len(days)) for _ in range(3)]
     for part in solved:
         system = part.block.system
-        hull = (
-            part.alternatives.least(lambda limits: limits[0]),
-            part.alternatives.most(lambda limits: limits[1]),
-        )
+        hull = part.choices.hull()
         low = carry_forward(system.days, hull[0], numbers)
         high = carry_back(system.days, hull[1], numbers)
         for i, theatre in enumerate(part.block.theatres):
@@ -39,18 +35,6 @@ def daily_frames(
         columns["total"] = total
         frames.append(pd.DataFrame({name: _whole(columns[name]) for name in names}, index=days))
     return frames[0], frames[1], frames[2]
-
-
-def carry_forward(known: Ints, values: Floats, days: Ints) -> Floats:
-    """Return values, shape (U, m), on any days: the last known one, 0 before the first."""
-    padded = np.column_stack([np.zeros(len(values)), values])
-    return padded[:, np.searchsorted(known, days, side="right")]
-
-
-def carry_back(known: Ints, values: Floats, days: Ints) -> Floats:
-    """Return values, shape (U, m), on any days: the next known one, open after the last."""
-    padded = np.column_stack([values, np.full(len(values), np.inf)])
-    return padded[:, np.searchsorted(known, days, side="left")]
 
 
 def _whole(values: np.ndarray) -> "pd.arrays.IntegerArray":
@@ -73,23 +57,8 @@ class TieRises:
         numbers = day_numbers(pd.Series(self.days))
         least, most = np.zeros(len(starts)), np.zeros(len(starts))
         for part in self.solved:
-            if theatre not in (*part.block.theatres, "total"):
-                continue
-            names = part.block.theatres
-            unit = -1 if theatre == "total" else names.index(theatre)
-            known = part.block.system.days
-            at_start, at_end = numbers[starts], numbers[ends]
-
-            def fall(limits: Limits, unit: int = unit, known: Ints = known) -> Floats:
-                low = carry_forward(known, limits[0][[unit]], at_end)[0]  # noqa: B023
-                high = carry_back(known, limits[1][[unit]], at_start)[0]  # noqa: B023
-                return np.maximum(0, low - high)
-
-            def rise(limits: Limits, unit: int = unit, known: Ints = known) -> Floats:
-                low = carry_forward(known, limits[0][[unit]], at_start)[0]  # noqa: B023
-                high = carry_back(known, limits[1][[unit]], at_end)[0]  # noqa: B023
-                return high - low
-
-            least += part.alternatives.least(fall)
-            most += part.alternatives.most(rise)
+            if theatre in (*part.block.theatres, "total"):
+                unit = -1 if theatre == "total" else part.block.theatres.index(theatre)
+                low, high = part.choices.rise(unit, numbers[starts], numbers[ends])
+                least, most = least + low, most + high
         return least, most

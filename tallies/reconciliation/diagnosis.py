@@ -13,9 +13,9 @@ import pandas as pd
 
 from tallies.model.columns import outlet
 from tallies.model.words import listed, say_count, say_day
-from tallies.reconciliation.daily import carry_back, carry_forward
 from tallies.reconciliation.figures import Block
 from tallies.reconciliation.solve import Solved
+from tallies.reconciliation.system import carry_back, carry_forward
 
 NEAR = 7  # days within which a wrong day is the likeliest reading
 COPY = 21  # days within which equal figures count as copies

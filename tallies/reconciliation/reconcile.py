@@ -140,7 +140,7 @@ def reconcile(
         band_high=blank.copy(),
         reports=judged,
         contradictions=contradiction_table(table, solved),
-        complete=all(part.alternatives.complete for part in solved),
+        complete=all(part.choices.complete for part in solved),
         metadata=_metadata(scope, options, judged, unnamed=unnamed, weights=weights, band=band),
         _rises=TieRises(solved, scope.theatres, days),
     )

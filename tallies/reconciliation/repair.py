@@ -9,10 +9,9 @@ takes one answer from each. Exact: each answer is part of a repair that was seen
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tallies.reconciliation.contradictions import Contradiction, Kept, contradictions
-from tallies.reconciliation.system import System
+from tallies.reconciliation.system import Floats, System
 
 MAX_ANSWERS = 64  # cheapest answers kept of one component
 MAX_NODES = 20_000  # steps of one component's search
@@ -65,18 +64,28 @@ def repair(system: System) -> tuple[Component, ...]:
     known: set[Contradiction] = set()
     solved: dict[frozenset[Contradiction], Component] = {}
     while True:
-        components = []
-        for group in _connected(known):
-            if group not in solved:
-                solved[group] = _solve(group, system.weight)
-            components.append(solved[group])
+        components = connect(known, system.weight, solved)
         fresh = _first_failure(system, components)
         if not fresh:
-            return tuple(components)
+            return components
         known |= fresh
 
 
-def _first_failure(system: System, components: list[Component]) -> set[Contradiction]:
+def connect(
+    known: set[Contradiction],
+    weight: Floats,
+    solved: dict[frozenset[Contradiction], Component] | None = None,
+) -> tuple[Component, ...]:
+    """Return the components of known contradictions; `solved` remembers those already met."""
+    solved = {} if solved is None else solved
+    groups = _connected(known)
+    for group in groups:
+        if group not in solved:
+            solved[group] = _solve(group, weight)
+    return tuple(solved[group] for group in groups)
+
+
+def _first_failure(system: System, components: tuple[Component, ...]) -> set[Contradiction]:
     """Return contradictions left by a repair; none when every answer is part of one that holds."""
     for turn in range(max((len(c.answers) for c in components), default=1)):
         dropped: set[int] = set()
@@ -109,7 +118,7 @@ def _connected(known: set[Contradiction]) -> list[frozenset[Contradiction]]:
     return [frozenset(groups[key]) for key in sorted(groups)]
 
 
-def _solve(group: frozenset[Contradiction], weight: NDArray[np.float64]) -> Component:
+def _solve(group: frozenset[Contradiction], weight: Floats) -> Component:
     """Find every cheapest hitting set of one component."""
     ordered = tuple(sorted(group, key=lambda c: (len(c), sorted(c))))
     search = _Search(ordered, {i: float(weight[i]) for c in group for i in c})
@@ -168,7 +177,7 @@ class _Search:
         return cost > self.best
 
 
-def _cover(ordered: tuple[Contradiction, ...], weight: NDArray[np.float64]) -> Answer:
+def _cover(ordered: tuple[Contradiction, ...], weight: Floats) -> Answer:
     """Return one cheapest hitting set by integer programming, for components too tangled."""
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import coo_array

@@ -77,13 +77,12 @@ def settle_scope(reports: pd.DataFrame, options: Options) -> Scope:
     put(other, "out_of_scope", "another measure: " + reports["measure"])
     put(reports["site"] != "", "out_of_scope", "a single site: " + reports["site"])
     _warn_undated(reports["report_date"].isna() & (status == ""), options)
-    published = reports["report_date"].dt.strftime("%Y-%m-%d").fillna("at no known date")
-    put(late, "not_yet_known", "published " + published)
+    put(late, "not_yet_known", "published " + _in_words(reports["report_date"]))
     since = options.since if options.since is not None else _commonest_start(reports[status == ""])
     stated = reports["since"].notna()
     if since is not None:
-        starts = reports["since"].dt.strftime("%Y-%m-%d")
-        put(stated & (reports["since"] != since), "out_of_scope", "counts since " + starts)
+        starts = "counts since " + _in_words(reports["since"])
+        put(stated & (reports["since"] != since), "out_of_scope", starts)
         early = reports["reference_date"] < since - ONE_DAY
         put(early, "out_of_scope", "speaks for a day before the count starts")
     theatres = _theatres(reports, status == "", options)
@@ -118,7 +117,14 @@ class _Ledger:
 
 def _look_up(reports: pd.DataFrame, words: Mapping[str, str]) -> pd.Series:
     """Return each row's entry in a table by report_id, empty where it has none."""
-    return reports["report_id"].map(dict(words)).fillna("").astype("str")
+    found = [words.get(name, "") for name in reports["report_id"]]
+    return pd.Series(found, index=reports.index, dtype="str")
+
+
+def _in_words(days: pd.Series) -> pd.Series:
+    """Return dates as text."""
+    texts = ["at no known date" if pd.isna(day) else f"{day:%Y-%m-%d}" for day in days]
+    return pd.Series(texts, index=days.index, dtype="str")
 
 
 def _warn_undated(undated: pd.Series, options: Options) -> None:

@@ -1,16 +1,22 @@
 """One block of linked theatres from its figures to limits and one history."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import pandas as pd
 
+from tallies.reconciliation.contradictions import Contradiction
 from tallies.reconciliation.envelope import envelope
 from tallies.reconciliation.estimate import history
 from tallies.reconciliation.figures import Block
-from tallies.reconciliation.repair import Component, keep_all_but, repair
+from tallies.reconciliation.levels import Levels
+from tallies.reconciliation.repair import Component, connect, keep_all_but, repair
 from tallies.reconciliation.system import Ints
 from tallies.reconciliation.ties import Alternatives, Limits, alternatives
+
+Figures = frozenset[int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,10 +26,12 @@ class Solved:
     Attributes
     ----------
     block : Block
-    alternatives : Alternatives
-        Envelopes of all cheapest repairs.
+    choices : Alternatives or Levels
+        What the cheapest repairs allow together: hull and rises.
     doomed, contested : frozenset of int
         Figures that every, and that some, cheapest repair sets aside.
+    clashes : tuple of frozenset of int
+        Irreducible contradictions found on the way.
     dropped : frozenset of int
         Figures that the repair behind the history sets aside.
     limits : tuple of ndarray
@@ -33,10 +41,11 @@ class Solved:
     """
 
     block: Block
-    alternatives: Alternatives
-    doomed: frozenset[int]
-    contested: frozenset[int]
-    dropped: frozenset[int]
+    choices: Alternatives | Levels
+    doomed: Figures
+    contested: Figures
+    clashes: tuple[Contradiction, ...]
+    dropped: Figures
     limits: Limits
     counts: Ints
 
@@ -44,29 +53,38 @@ class Solved:
 def solve(block: Block, report_ids: pd.Series) -> Solved:
     """Repair a block, work out its limits, and choose one history."""
     system = block.system
-    components = repair(system)
-    ids = report_ids.to_numpy()
-    dropped: frozenset[int] = frozenset()
-    for component in components:
-        dropped |= min(component.answers, key=lambda a: _preference(block, component, a, ids))
+    choices: Alternatives | Levels
+    if Levels.fits(system):
+        choices = Levels(system)
+        doomed, contested = choices.doomed(), choices.contested()
+        components = connect(choices.clashes(contested - doomed), system.weight)
+    else:
+        components = repair(system)
+        choices = alternatives(system, components)
+        doomed = frozenset[int]().union(*(c.doomed for c in components))
+        contested = frozenset[int]().union(*(c.contested for c in components))
+    dropped = doomed | _preferred(block, components, report_ids.to_numpy())
     limits = envelope(system, keep_all_but(system, dropped))
-    nothing = frozenset[int]()
     return Solved(
         block=block,
-        alternatives=alternatives(system, components),
-        doomed=nothing.union(*(c.doomed for c in components)),
-        contested=nothing.union(*(c.contested for c in components)),
+        choices=choices,
+        doomed=doomed,
+        contested=contested,
+        clashes=tuple(chain.from_iterable(c.contradictions for c in components)),
         dropped=dropped,
         limits=limits,
         counts=history(system, *limits),
     )
 
 
-def _preference(
-    block: Block, component: Component, answer: frozenset[int], ids: np.ndarray
-) -> tuple[float, int, list[str]]:
-    """Order answers: keep the best-supported figure, set few rows aside, keep small ids."""
-    kept = component.contested - answer
-    best = max((block.system.weight[i] for i in kept), default=0.0)
-    rows = sum(len(block.rows[i]) for i in answer)
-    return -float(best), rows, sorted(str(ids[row]) for i in kept for row in block.rows[i])
+def _preferred(block: Block, components: Sequence[Component], ids: np.ndarray) -> Figures:
+    """Choose one answer a component: keep the best-supported figure, then set few rows aside."""
+
+    def preference(component: Component, answer: Figures) -> tuple[float, int, list[str]]:
+        kept = component.contested - answer
+        best = max((float(block.system.weight[i]) for i in kept), default=0.0)
+        rows = sum(len(block.rows[i]) for i in answer)
+        return -best, rows, sorted(str(ids[row]) for i in kept for row in block.rows[i])
+
+    chosen = (min(c.answers, key=lambda a, c=c: preference(c, a)) for c in components)
+    return frozenset[int]().union(*chosen)

@@ -93,3 +93,15 @@ class System:
             high=self.high[pick],
             weight=self.weight[pick],
         )
+
+
+def carry_forward(known: Ints, values: Floats, days: Ints) -> Floats:
+    """Return values, shape (U, m), on any days: the last known one, 0 before the first."""
+    padded = np.column_stack([np.zeros(len(values)), values])
+    return np.asarray(padded[:, np.searchsorted(known, days, side="right")])
+
+
+def carry_back(known: Ints, values: Floats, days: Ints) -> Floats:
+    """Return values, shape (U, m), on any days: the next known one, open after the last."""
+    padded = np.column_stack([values, np.full(len(values), np.inf)])
+    return np.asarray(padded[:, np.searchsorted(known, days, side="left")])

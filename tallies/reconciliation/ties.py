@@ -15,7 +15,7 @@ import numpy as np
 from tallies.reconciliation.contradictions import contradictions
 from tallies.reconciliation.envelope import envelope
 from tallies.reconciliation.repair import Answer, Component, keep_all_but
-from tallies.reconciliation.system import Floats, System
+from tallies.reconciliation.system import Floats, Ints, System, carry_back, carry_forward
 
 MAX_REPAIRS = 64  # cheapest repairs listed in full
 MAX_WITNESSES = 256  # repairs looked at beyond that, to prove the hull exact
@@ -29,6 +29,8 @@ class Alternatives:
 
     Attributes
     ----------
+    days : ndarray of int, shape (m,)
+        Report days.
     groups : tuple of tuple of (ndarray, ndarray)
         Lower and upper limits, shape (U, m). Within a group the truth may follow any member;
         it follows one of every group.
@@ -36,14 +38,31 @@ class Alternatives:
         Whether the hull is proven exact rather than merely valid.
     """
 
+    days: Ints
     groups: tuple[tuple[Limits, ...], ...]
     complete: bool
 
     def least(self, measure: Callable[[Limits], Floats]) -> Floats:
         """Return the least of a measure of the limits over all repairs."""
-        return np.maximum.reduce(
-            [np.minimum.reduce([measure(limits) for limits in group]) for group in self.groups]
-        )
+        tightest = [np.minimum.reduce([measure(limits) for limits in g]) for g in self.groups]
+        return np.asarray(np.maximum.reduce(tightest))
+
+    def hull(self) -> Limits:
+        """Return lowest and highest count over all cheapest repairs, shape (U, m)."""
+        return self.least(lambda limits: limits[0]), self.most(lambda limits: limits[1])
+
+    def rise(self, unit: int, starts: Ints, ends: Ints) -> tuple[Floats, Floats]:
+        """Return least and most rise between days (numbers since 1970) over all repairs."""
+
+        def least(limits: Limits) -> Floats:
+            low = carry_forward(self.days, limits[0][[unit]], ends)[0]
+            return np.maximum(0, low - carry_back(self.days, limits[1][[unit]], starts)[0])
+
+        def most(limits: Limits) -> Floats:
+            high = carry_back(self.days, limits[1][[unit]], ends)[0]
+            return np.asarray(high - carry_forward(self.days, limits[0][[unit]], starts)[0])
+
+        return self.least(least), self.most(most)
 
     def most(self, measure: Callable[[Limits], Floats]) -> Floats:
         """Return the largest of a measure of the limits over all repairs."""
@@ -57,7 +76,7 @@ def alternatives(system: System, components: Sequence[Component]) -> Alternative
     if all(c.complete for c in tied) and prod(len(c.answers) for c in tied) <= MAX_REPAIRS:
         group = [_limits(system, settled.union(*choice)) for choice in _choices(tied)]
         holding = tuple(limits for limits in group if limits is not None)
-        return Alternatives((holding,), complete=True)
+        return Alternatives(system.days, (holding,), complete=True)
     contested = settled.union(*(c.contested for c in tied))
     groups = [
         tuple(_must(system, (contested - c.contested) | answer) for answer in c.answers)
@@ -65,9 +84,9 @@ def alternatives(system: System, components: Sequence[Component]) -> Alternative
         if c.complete
     ]
     groups.append((_must(system, contested),))
-    wide = Alternatives(tuple(groups), complete=False)
+    wide = Alternatives(system.days, tuple(groups), complete=False)
     proven = all(c.complete for c in tied) and _proven(system, tied, settled, wide)
-    return Alternatives(wide.groups, complete=proven)
+    return Alternatives(system.days, wide.groups, complete=proven)
 
 
 def _choices(tied: Sequence[Component]) -> "product[tuple[Answer, ...]]":
@@ -88,7 +107,7 @@ def _must(system: System, dropped: Answer) -> Limits:
 
 def _proven(system: System, tied: Sequence[Component], settled: Answer, wide: Alternatives) -> bool:
     """Whether repairs that were looked at reach the hull at every unit and day."""
-    bounds = wide.least(lambda limits: limits[0]), wide.most(lambda limits: limits[1])
+    bounds = wide.hull()
     wanted: dict[tuple[int, ...], None] = {}
     for side, sign in ((0, 1.0), (1, -1.0)):
         # For each cell the answer of every component that would push the limit outwards.

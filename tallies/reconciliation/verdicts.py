@@ -84,8 +84,11 @@ def _named(
     system = part.block.system
     kept = keep_all_but(system, part.dropped)
     ids = table["report_id"].to_numpy()
-    for figure in sorted(part.dropped):
-        contradiction = clearest(system, kept, figure)
+    found = [(i, clearest(system, kept, i)) for i in sorted(part.dropped)]
+    named = frozenset[int]().union(*(clash for _, clash in found if clash))
+    for figure in sorted(part.contested - named):  # kept in the history, yet in dispute
+        found.append((figure, next((c for c in part.clashes if figure in c), None)))
+    for figure, contradiction in found:
         if contradiction is None:
             continue
         kind = _kind(part, contradiction)
@@ -158,6 +161,8 @@ def _verdict(table: pd.DataFrame, part: Solved, figure: int, order: list[int]) -
     name = short_name(part.block, figure, table)
     if figure in part.doomed:
         return f"Set aside: {name}{because}."
+    if figure not in part.dropped:
+        return f"Disputed: the history shown keeps {name}; other choices weigh the same."
     rivals = [i for i in order if i != figure and i in part.contested]
     against = " or ".join(short_name(part.block, i, table) for i in rivals) or "other figures"
     return (
