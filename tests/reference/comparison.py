@@ -10,9 +10,11 @@ import tallies
 from tests.reference import brute_force, milp_reference
 from tests.reference.problem import (
     TOTAL,
+    Figure,
     Limits,
     Problem,
     Repairs,
+    holds,
     is_history,
     table,
     violated_weight,
@@ -50,7 +52,7 @@ def ask(problem: Problem, rng: np.random.Generator, *, unnamed: str = "unknown")
     """Write the problem as reports and reconcile them."""
     reports = to_reports(problem, rng)
     answer = tallies.reconcile(
-        tallies.validate_reports(reports),
+        reports,
         theatres=list(problem.theatres),
         until=date(problem.last_day),
         unnamed=unnamed,
@@ -79,6 +81,7 @@ def check(compared: Compared, expected: Repairs) -> None:
     assert limits(answer.upper) == expected.upper, f"{expected}\n{compared}"
     check_tally(compared, expected)
     check_contradictions(compared)
+    check_distances(compared, expected)
 
 
 def statuses(compared: Compared) -> tuple[str, ...]:
@@ -105,21 +108,68 @@ def check_tally(compared: Compared, expected: Repairs) -> None:
 
 
 def check_contradictions(compared: Compared) -> None:
-    """Check that contradictions are irreducible, of a known kind, and name all that was dropped."""
+    """Check that contradictions are irreducible, well named, and cover what was left out."""
     problem, answer = compared.problem, compared.answer
     figure_of = answer.reports.set_index("report_id")["figure"]
-    named: set[int] = set()
     for row in answer.contradictions.itertuples():
         positions = sorted({int(figure_of[name]) for name in row.report_ids})
-        named.update(positions)
         chosen = problem.with_figures(tuple(problem.figures[i] for i in positions))
         assert irreducible(chosen), f"{positions} is not a contradiction\n{compared}"
         assert row.kind in KINDS
         one_series = len({problem.figures[i].parts for i in positions}) == 1
         assert (row.kind == "falls") == one_series, f"{positions} is no {row.kind}\n{compared}"
         assert row.explanation
-    dropped = {i for i, fate in enumerate(statuses(compared)) if fate != "kept"}
-    assert dropped <= named, f"{dropped - named} dropped without a contradiction\n{compared}"
+    tally = {name: [int(v) for v in answer.tally[name]] for name in problem.theatres}
+    dropped = {i for i, figure in enumerate(problem.figures) if not holds(figure, tally)}
+    nameless = dropped - named(compared)
+    assert not nameless, f"{nameless} left out without a contradiction\n{compared}"
+
+
+def named(compared: Compared) -> set[int]:
+    """Return the figures that some contradiction names."""
+    figure_of = compared.answer.reports.set_index("report_id")["figure"]
+    return {
+        int(figure_of[name]) for ids in compared.answer.contradictions["report_ids"] for name in ids
+    }
+
+
+def check_distances(compared: Compared, expected: Repairs) -> None:
+    """Check how far each figure set aside lies from the kept range, in counts and in days.
+
+    Only for one cheapest repair, and for figures on single theatres or on all of them, whose
+    kept range is a column of the answer.
+    """
+    problem, answer = compared.problem, compared.answer
+    if "disputed" in expected.statuses:
+        return
+    rows = answer.reports.drop_duplicates("figure").set_index("figure")
+    for i, figure in enumerate(problem.figures):
+        if figure.parts not in {problem.theatres, *((t,) for t in problem.theatres)}:
+            continue
+        name = TOTAL if figure.parts == problem.theatres else figure.parts[0]
+        gap, fit = rows.loc[i, "gap"], rows.loc[i, "nearest_fit_days"]
+        assert gap == _miss(figure, name, expected, 0), f"gap of {figure}\n{compared}"
+        last = max(f.day for f in problem.figures if set(f.parts) & set(figure.parts))
+        fits = [
+            shift
+            for shift in range(-figure.earliest, last - figure.day + 1)
+            if _miss(figure, name, expected, shift) == 0
+        ]
+        nearest = min((abs(shift) for shift in fits), default=None)
+        if pd.isna(fit):
+            assert nearest is None, f"{figure} fits {nearest} days away\n{compared}"
+        elif nearest is not None:
+            assert abs(fit) <= nearest, f"{figure} fits {nearest} days away\n{compared}"
+            assert abs(fit) < nearest or fit in fits, f"{figure} fits not at {fit}\n{compared}"
+
+
+def _miss(figure: Figure, name: str, expected: Repairs, shift: int) -> int:
+    """Return how far the figure, moved by some days, lies outside the limits."""
+    top = expected.upper[name][figure.day + shift]
+    floor = expected.lower[name][figure.earliest + shift] or 0
+    too_high = 0 if top is None else figure.low - top
+    too_low = 0 if figure.high is None else floor - figure.high
+    return max(0, too_high, too_low)
 
 
 def irreducible(problem: Problem) -> bool:
@@ -146,19 +196,23 @@ def check_support(compared: Compared) -> None:
 
 
 def check_weeks(compared: Compared, rise: Rise, week_ends: str) -> None:
-    """Compare the rise of every whole week with the rises within the cheapest repairs."""
+    """Compare the rise of every week with the rises within the cheapest repairs."""
     problem = compared.problem
     weeks = tallies.weekly(compared.answer, week_ends=week_ends)
     seen = set()
     for week in weeks.itertuples():
         start = max(0, (week.week_start - START).days - 1)
-        end = (week.week_end - START).days
-        if end > problem.last_day:
-            continue
-        seen.add((week.theatre, end))
+        whole = (week.week_end - START).days
+        end = min(whole, problem.last_day)
+        seen.add((week.theatre, whole))
         said = (int(week.lower), None if pd.isna(week.upper) else int(week.upper))
         due = rise(week.theatre, start, end)
         assert said == due, f"{week.theatre} days {start}..{end}: {said}, not {due}\n{compared}"
+        if not pd.isna(week.estimate):
+            series = compared.answer.tally[week.theatre]
+            assert week.estimate == series.iloc[end] - series.iloc[start], str(compared)
+            assert said[0] <= week.estimate, str(compared)
+            assert said[1] is None or week.estimate <= said[1], str(compared)
     first_end = next(d for d in range(7) if date(d).day_name().upper().startswith(week_ends))
-    ends = {d for d in range(first_end, problem.last_day + 1, 7) if d >= 1}
+    ends = {d for d in range(first_end, problem.last_day + 7, 7) if d >= 1}
     assert seen == {(name, end) for name in (*problem.theatres, TOTAL) for end in ends}

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from tests.reference import brute_force, milp_reference
-from tests.reference.comparison import ask, check, check_support, check_weeks
+from tests.reference.comparison import ask, check, check_support, check_weeks, named, statuses
 from tests.reference.families import FAMILIES, generate
-from tests.reference.problem import Problem, table
+from tests.reference.problem import Figure, Problem, table
 
 WEEK_ENDS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 SMALL_EACH = 17  # of nine families
@@ -55,7 +55,20 @@ def programme_rise(problem: Problem, name: str, start: int, end: int) -> tuple[i
 @pytest.mark.parametrize("family", FAMILIES)
 def test_small_problems(family: str) -> None:
     for seed in range(SMALL_EACH):
-        compare_small(family, seed, with_programme=seed == 0)
+        compare_small(family, seed, with_programme=False)  # test_references.py holds the two equal
+
+
+@pytest.mark.xfail(reason="contradictions are listed per figure left out, not per disputed one")
+def test_every_disputed_figure_is_in_a_contradiction() -> None:
+    figures = (
+        Figure(("A",), 5, 5, 2, 3, weight=2),
+        Figure(("A",), 5, 5, 0, 0, weight=3),
+        Figure(("A",), 5, 5, 1, None, weight=2),
+        Figure(("A",), 5, 5, 0, 1, weight=1),
+    )
+    compared = ask(Problem(("A",), figures, 14), np.random.default_rng(0))
+    assert statuses(compared) == ("disputed",) * 4
+    assert named(compared) == {0, 1, 2, 3}
 
 
 @pytest.mark.slow
