@@ -1,0 +1,87 @@
+"""Labels at the right end of lines, pushed apart so that none overlaps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tallies.plots import _style as style
+from tallies.plots._labels import balance, shorten, spread
+from tallies.plots._panel import Panel
+from tallies.plots._series import FRESH, Series
+from tallies.plots._words import short_date
+
+_MOVED = 10 / 72  # beyond this a leader joins label and line
+
+
+@dataclass(frozen=True, slots=True)
+class EndLabels:
+    """The lines of each label (text, size, bold) and the width of the widest."""
+
+    lines: list[list[tuple[str, float, bool]]]
+    width: float
+
+    def height(self, label: int) -> float:
+        """Return the height of one label in inches."""
+        return sum(_leading(size) for _, size, _ in self.lines[label])
+
+
+def _leading(size: float) -> float:
+    """Return the height of a line."""
+    return 15 / 11 * size / 72
+
+
+def end_labels(drawn: Sequence[Series], widest: float) -> EndLabels:
+    """Return the labels "Syria 37" of some series, broken where they are wider than `widest`."""
+    lines = []
+    latest = max(int(one.days[-1]) for one in drawn)
+    for one in drawn:
+        figure = one.ending().short()
+        whole = f"{one.label} {figure}"
+        if style.text_width(whole, style.SERIES, bold=True) <= widest:
+            rows = [whole]
+        else:
+            name = balance(one.label, style.SERIES, widest, bold=True, most=2)
+            rows = [*name, shorten(figure, style.SERIES, widest, bold=True)]
+        label = [(row, style.SERIES, True) for row in rows]
+        if latest - int(one.days[-1]) > FRESH:
+            label.append((f"on {short_date(int(one.days[-1]))}", style.NOTE, False))
+        lines.append(label)
+    width = max(style.text_width(*row) for label in lines for row in label)
+    return EndLabels(lines, width)
+
+
+def draw_ends(panel: Panel, drawn: Sequence[Series], labels: EndLabels) -> None:
+    """Write each label at the height of its line, or as near to it as the others allow."""
+    heights = [labels.height(i) for i in range(len(drawn))]
+    ends = [panel.y(float(one.estimate[-1])) for one in drawn]
+    centres = spread(ends, heights, panel.bottom - 0.1, panel.top + 0.2)
+    x = panel.days.right + 0.05
+    for one, rows, centre, end, height in zip(
+        drawn, labels.lines, centres, ends, heights, strict=True
+    ):
+        top = centre + height / 2
+        for words, size, bold in rows:
+            baseline = top - _leading(size) / 2 - 0.36 * size / 72
+            panel.page.text(
+                x, baseline, words, size, one.look.text, bold=bold, label=f"end {words}"
+            )
+            top -= _leading(size)
+        if abs(centre - end) > _MOVED and int(one.days[-1]) == one.last_day:
+            _leader(panel, one, centre, x)
+
+
+def _leader(panel: Panel, one: Series, centre: float, x: float) -> None:
+    """Draw a thin line from the last marker to a label that had to move."""
+    from matplotlib.lines import Line2D
+
+    start = (panel.days(int(one.days[-1])) + 0.06, panel.y(float(one.estimate[-1])))
+    leader = Line2D(
+        (start[0], x - 0.015),
+        (start[1], centre),
+        color=one.look.text,
+        linewidth=0.7,
+        zorder=2.0,
+        label=f"leader: {one.name}",
+        transform=panel.page.figure.dpi_scale_trans,
+        clip_on=False,
+    )
+    panel.axes.add_artist(leader)

@@ -1,0 +1,162 @@
+"""The page: a figure of fixed size with heading and foot, and text set in inches."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tallies.errors import TalliesError, check_option
+from tallies.plots import _style as style
+from tallies.plots._labels import Box, balance, wrap
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+@dataclass
+class Page:
+    """A figure, and the rectangle of it that is still free for plots."""
+
+    figure: "Figure"
+    given: "Axes | None"  # axes handed in by the user: no heading and no foot then
+    body: Box
+    taken: list[Box] = field(default_factory=list)
+
+    @property
+    def narrow(self) -> bool:
+        """Whether this is a page for a newspaper column or a telephone."""
+        return self.body.right - self.body.left < 5.5
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        words: str,
+        size: float,
+        colour: str,
+        *,
+        bold: bool = False,
+        align: str = "left",
+        padded: bool = False,
+        label: str = "",
+    ) -> Box:
+        """Set one line with its baseline at (x, y), and return the room it takes."""
+        width = style.text_width(words, size, bold)
+        left = x - {"left": 0.0, "center": width / 2, "right": width}[align]
+        options: dict[str, Any] = {
+            "fontproperties": style.font(size, bold),
+            "color": colour,
+            "va": "baseline",
+            "ha": "left",
+            "transform": self.figure.dpi_scale_trans,
+            "parse_math": False,
+            "zorder": 6,
+            "label": f"text: {label or words}",
+        }
+        if padded:
+            options["bbox"] = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 1.0}
+        if self.given is None:
+            self.figure.text(left, y, words, **options)
+        else:
+            self.given.text(left, y, words, clip_on=False, **options)
+        box = Box(left, y - style.DESCENT * size / 72, left + width, y + style.ASCENT * size / 72)
+        self.taken.append(box)
+        return box
+
+    def heading(self, titles: Sequence[str], subtitle: str) -> str:
+        """Set bar, title and subtitle, take their room off the body, and return the title set.
+
+        Of several titles the first that fits on two lines is taken; the last one is set smaller
+        where it must be.
+        """
+        if self.given is not None:
+            self.given.set_title(
+                titles[0],
+                loc="left",
+                fontproperties=style.font(style.SERIES, bold=True),
+                color=style.INK,
+                parse_math=False,
+            )
+            return titles[0]
+        left, _, right, top = self.body
+        self._bar(left, top)
+        size, title, lines = _fit_title(titles, right - left)
+        y = top - 0.535
+        for line in lines:
+            self.text(left, y, line, size, style.INK, bold=True, label="title")
+            y -= 0.0178 * size
+        y += 0.0178 * size - 0.30
+        for line in wrap(subtitle, style.SUBTITLE, right - left, most=3):
+            self.text(left, y, line, style.SUBTITLE, style.MUTED, label="subtitle")
+            y -= 0.195
+        self.body = self.body._replace(top=y + 0.195 - 0.26)
+        return title
+
+    def _bar(self, left: float, top: float) -> None:
+        """Draw the black bar over the title."""
+        from matplotlib.patches import Rectangle
+
+        bar = Rectangle((left, top - 0.2), 0.45, 0.055, facecolor=style.INK, edgecolor="none")
+        bar.set_transform(self.figure.dpi_scale_trans)
+        self.figure.add_artist(bar)
+
+    def foot(self, notes: Sequence[str]) -> None:
+        """Set the notes at the lower edge, the last one lowest; take their room off the body."""
+        if self.given is not None:
+            return
+        left, bottom, right, _ = self.body
+        lines = [line for note in notes if note for line in _tidy(note, right - left)]
+        y = bottom + 0.23
+        for line in reversed(lines):
+            self.text(left, y, line, style.FOOT, style.MUTED, label="foot")
+            y += 0.185
+        self.body = self.body._replace(bottom=y + 0.02)
+
+    def say(self, words: str) -> None:
+        """Set one sentence in the middle of the body, where there is nothing to plot."""
+        left, bottom, right, top = self.body
+        y = (bottom + top) / 2
+        self.text(
+            (left + right) / 2, y, words, style.SERIES, style.MUTED, align="center", label="empty"
+        )
+
+
+def open_page(preset: str, ax: "Axes | None", *, panels: int = 1) -> Page:
+    """Return an empty page of a preset size, or one laid over the axes that a user gives."""
+    check_option("preset", preset, tuple(style.PRESETS))
+    if ax is None:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+
+        width, height = style.PRESETS[preset]
+        figure = Figure(figsize=(width, height), dpi=style.DPI, facecolor=style.PAPER)
+        FigureCanvasAgg(figure)
+        return Page(figure, None, Box(style.MARGIN, 0.0, width - style.MARGIN, height))
+    if panels > 1:
+        message = (
+            f"ax= takes a chart of one panel, and this one has {panels}. "
+            "Leave ax out, or choose fewer theatres."
+        )
+        raise TalliesError(message)
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        message = "ax= belongs to no figure. Take axes from a figure, or leave ax out."
+        raise TalliesError(message)
+    inches = figure.dpi_scale_trans.inverted().transform_bbox(ax.get_window_extent())
+    return Page(figure, ax, Box(inches.x0, inches.y0, inches.x1, inches.y1))
+
+
+def _tidy(note: str, width: float) -> list[str]:
+    """Break a note of the foot into lines, the last of them not a word or two alone."""
+    lines = wrap(note, style.FOOT, width, most=4)
+    orphan = len(lines) > 1 and len(lines[-1].split()) < 3
+    return balance(note, style.FOOT, width, most=4) if orphan else lines
+
+
+def _fit_title(titles: Sequence[str], width: float) -> tuple[float, str, list[str]]:
+    """Return size, title and lines of the first title that stands on two lines."""
+    for title in titles:
+        lines = balance(title, style.TITLE, width, bold=True)
+        if len(lines) <= 2:
+            return style.TITLE, title, lines
+    return 12.0, titles[-1], balance(titles[-1], 12.0, width, bold=True, most=3)

@@ -1,0 +1,231 @@
+"""What the charts draw: the series of a Reconciliation, on the days that have a kept report."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from tallies.errors import TalliesError, nearest
+from tallies.model.columns import parts
+from tallies.model.record import Reconciliation
+from tallies.plots._style import LOOKS, TOTAL_LOOK, Look
+from tallies.plots._words import Ending, plain
+
+TOTAL = "total"
+FRESH = 7  # days after which a held figure is drawn dashed
+MOST_TOGETHER = 4  # series that share one panel; beyond it, small multiples
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """One theatre's tally on its report days."""
+
+    name: str
+    label: str  # the name, fit to be drawn
+    look: Look
+    days: np.ndarray  # days with a kept report, ascending
+    estimate: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray  # -1 where nothing limits the count
+    reports: np.ndarray  # kept rows on each day
+    since: int  # first day counted
+    last_day: int  # of the tally
+
+    def ending(self) -> Ending:
+        """Return where the tally stands after its last report."""
+        high = int(self.upper[-1])
+        return Ending(int(self.lower[-1]), int(self.estimate[-1]), None if high < 0 else high)
+
+    def table(self) -> pd.DataFrame:
+        """Return the series as a tidy table."""
+        upper = pd.array(self.upper, dtype="Int64")
+        upper[self.upper < 0] = pd.NA
+        return pd.DataFrame(
+            {
+                "theatre": pd.array([self.name] * len(self.days), dtype="str"),
+                "date": as_dates(self.days),
+                "lower": pd.array(self.lower, dtype="Int64"),
+                "estimate": pd.array(self.estimate, dtype="Int64"),
+                "upper": upper,
+                "n_reports": pd.array(self.reports, dtype="Int64"),
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a step line at one level; `riser` leads up to it where it is not None."""
+
+    start: int
+    solid_until: int
+    dashed_until: int  # equal to solid_until where nothing is dashed
+    level: int
+    riser: int | None
+
+
+def pieces(series: Series, max_age: int) -> list[Piece]:
+    """Return the step line: each level held until the next report, for `max_age` days at most."""
+    stretches: list[Piece] = []
+    until = [*series.days[1:].tolist(), max(series.last_day, int(series.days[-1]))]
+    before: int | None = 0 if series.days[0] - series.since <= max_age else None
+    for day, level, following in zip(
+        series.days.tolist(), series.estimate.tolist(), until, strict=True
+    ):
+        fresh = min(following, day + min(FRESH, max_age))
+        stale = max(fresh, min(following, day + max_age))
+        stretches.append(Piece(day, fresh, stale, level, before))
+        before = level if stale == following else None
+    return stretches
+
+
+def as_days(dates: "pd.Series | pd.DatetimeIndex") -> np.ndarray:
+    """Return dates as day numbers."""
+    return np.asarray(dates.to_numpy(dtype="datetime64[D]").astype("int64"))
+
+
+def as_dates(days: Iterable[int]) -> pd.DatetimeIndex:
+    """Return day numbers as dates."""
+    return pd.DatetimeIndex(np.asarray(list(days), dtype="datetime64[D]").astype("datetime64[us]"))
+
+
+def check_record(x: object, function: str) -> Reconciliation:
+    """Return `x` if it is a Reconciliation, or raise."""
+    if not isinstance(x, Reconciliation):
+        message = (
+            f"{function}() draws a Reconciliation, not {type(x).__name__}. "
+            "Make one with tallies.reconcile(reports)."
+        )
+        raise TalliesError(message)
+    return x
+
+
+def choose_theatres(known: Sequence[str], theatres: Iterable[str] | None) -> list[str]:
+    """Return the theatres to draw: those asked for, else all single ones."""
+    if theatres is None:
+        return [name for name in known if name != TOTAL] or list(known)
+    chosen = [theatres] if isinstance(theatres, str) else list(dict.fromkeys(theatres))
+    for name in chosen:
+        if name not in known:
+            message = (
+                f"theatres={name!r} is not a theatre of this tally, which has "
+                f"{', '.join(map(repr, known))}.{nearest(str(name), known)}"
+            )
+            raise TalliesError(message)
+    if not chosen:
+        message = "theatres=[] names nothing to draw. Leave theatres out to draw all of them."
+        raise TalliesError(message)
+    return chosen
+
+
+def looks(ranked: Sequence[str], chosen: Sequence[str]) -> dict[str, Look]:
+    """Return a look for each chosen theatre, the same one in every chart where that can be."""
+    single = [name for name in ranked if name != TOTAL]
+    if len(single) > len(LOOKS):
+        single = [name for name in single if name in chosen]
+    if len(chosen) > MOST_TOGETHER:
+        return {name: TOTAL_LOOK if name == TOTAL else LOOKS[0] for name in chosen}
+    table = {name: LOOKS[place % len(LOOKS)] for place, name in enumerate(single)}
+    return {name: TOTAL_LOOK if name == TOTAL else table[name] for name in chosen}
+
+
+def kept_days(x: Reconciliation) -> dict[str, pd.Series]:
+    """Return for each theatre its days with a kept report, with the number of rows on each.
+
+    The total is reported by a sum, or by figures of one day, that name every theatre whose
+    count can be other than zero by then.
+    """
+    kept = x.reports.loc[x.reports["status"].eq("kept"), ["theatre", "reference_date"]]
+    kept = kept[kept["reference_date"].isin(x.tally.index)]
+    single = [name for name in x.tally.columns if name != TOTAL]
+    days = {
+        name: kept.loc[kept["theatre"].eq(name), "reference_date"].value_counts().sort_index()
+        for name in single
+    }
+    sums = set(kept["theatre"])
+    named = {name: frozenset(parts(name)) - {TOTAL} or frozenset(single) for name in sums}
+    possible = x.upper[single].fillna(1).gt(0)
+    totals: dict[pd.Timestamp, int] = {}
+    for day, rows in kept.groupby("reference_date")["theatre"]:
+        row = possible.loc[day]
+        live = frozenset(row.index[row])
+        whole = sum(live <= named[name] for name in rows)
+        alone = live <= set(rows)
+        if whole or alone:
+            totals[day] = whole or len(rows)
+    index = pd.DatetimeIndex(totals.keys())
+    return days | {TOTAL: pd.Series(totals.values(), index=index, dtype="int64").sort_index()}
+
+
+def series_of(x: Reconciliation, theatres: Iterable[str] | None) -> list[Series]:
+    """Return the series to draw; a theatre without a kept report of its own has no days."""
+    known = list(x.tally.columns)
+    chosen = choose_theatres(known, theatres)
+    days = kept_days(x)
+    far = pd.Timestamp.max
+    ranked = sorted(
+        known, key=lambda name: (days[name].index.min() if len(days[name]) else far, name)
+    )
+    look = looks(ranked, chosen)
+    last = int(as_days(x.tally.index)[-1]) if len(x.tally) else 0
+    return [_series(x, name, look[name], days[name], last) for name in chosen]
+
+
+def _series(x: Reconciliation, name: str, look: Look, counts: pd.Series, last: int) -> Series:
+    """Return one series."""
+    index = pd.DatetimeIndex(counts.index)
+    lower, estimate, upper = (
+        frame[name].reindex(index).astype("Int64") for frame in (x.lower, x.tally, x.upper)
+    )
+    return Series(
+        name=name,
+        label="Total" if name == TOTAL else plain(name),
+        look=look,
+        days=as_days(index),
+        estimate=estimate.to_numpy(dtype="int64"),
+        lower=lower.fillna(0).to_numpy(dtype="int64"),
+        upper=upper.fillna(-1).to_numpy(dtype="int64"),
+        reports=counts.to_numpy(dtype="int64"),
+        since=int(counts_from) if (counts_from := first_day(x)) is not None else 0,
+        last_day=last,
+    )
+
+
+def longest_silence(all_days: Iterable[int]) -> tuple[int, int] | None:
+    """Return start and end of the longest stretch without a report, if over a week."""
+    gaps = [(b - a, -a) for a, b in pairwise(sorted(set(all_days))) if b - a > FRESH]
+    if not gaps:
+        return None
+    length, start = max(gaps)
+    return -start, length - start
+
+
+def first_day(x: Reconciliation) -> int | None:
+    """Return the first day counted."""
+    since = x.metadata.get("since")
+    if since is not None and not pd.isna(since):
+        return int(as_days(pd.DatetimeIndex([since]))[0])
+    return int(as_days(x.tally.index)[0]) + 1 if len(x.tally) else None
+
+
+def as_of_day(x: Reconciliation) -> int | None:
+    """Return the day of the last report used."""
+    kept = x.reports.loc[x.reports["status"].isin(["kept", "disputed"]), "reference_date"]
+    return int(as_days(kept).max()) if len(kept) else None
+
+
+def source_names(x: Reconciliation) -> str:
+    """Return the sources of the kept reports in words, the most frequent first."""
+    kept = x.reports.loc[x.reports["status"].isin(["kept", "disputed"]), "source"]
+    counts = kept.value_counts()
+    names = [plain(name) for name in sorted(counts.index, key=lambda name: (-counts[name], name))]
+    if len(names) > 3:
+        return f"{', '.join(names[:2])} and {len(names) - 2} other sources"
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def reported_days(x: Reconciliation) -> list[int]:
+    """Return the days with a kept report of any theatre or sum."""
+    kept = x.reports.loc[x.reports["status"].eq("kept"), "reference_date"]
+    return sorted(set(as_days(kept).tolist()))

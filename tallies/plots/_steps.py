@@ -1,0 +1,111 @@
+"""Step lines: a level held from report to report, dashed when old, broken when too old."""
+
+import numpy as np
+
+from tallies.plots._labels import Box
+from tallies.plots._panel import Panel
+from tallies.plots._series import Series, pieces
+from tallies.plots._style import OTHERS, PAPER
+
+MARKER = 6.0  # points
+OPEN_END = 0.15  # inches of the arrow where nothing limits a count from above
+
+
+def marker_size(panel: Panel, series: list[Series]) -> float:
+    """Return the size of the markers in points: smaller where many stand close together."""
+    gaps = [np.diff(one.days) for one in series if len(one.days) > 1]
+    if not gaps:
+        return MARKER
+    close = float(np.quantile(np.concatenate(gaps), 0.25))
+    inches = panel.days(panel.days.first + close) - panel.days.left
+    return float(np.clip(0.85 * inches * 72, 2.8, MARKER))
+
+
+def draw_steps(panel: Panel, series: Series, max_age: int, *, grey: bool = False) -> None:
+    """Draw thick levels, dashed once older than a week, and thin risers."""
+    colour = OTHERS if grey else series.look.fill
+    thick, thin = (1.0, 0.6) if grey else (2.2, 1.1)
+    name = f"{'grey ' if grey else ''}{series.name}"
+    stretches = pieces(series, max_age)
+    levels = [
+        ((one.start, one.level), (one.solid_until, one.level))
+        for one in stretches
+        if one.solid_until > one.start
+    ]
+    stale = [
+        ((one.solid_until, one.level), (one.dashed_until, one.level))
+        for one in stretches
+        if one.dashed_until > one.solid_until
+    ]
+    risers = [
+        ((one.start, one.riser), (one.start, one.level))
+        for one in stretches
+        if one.riser is not None and one.riser != one.level
+    ]
+    style = {"color": colour, "zorder": 2.0 if grey else 3.0}
+    panel.strokes(risers, f"risers: {name}", linewidth=thin, **style)
+    panel.strokes(levels, f"levels: {name}", linewidth=thick, **style)
+    dashes = (0, (2.2, 1.5))
+    panel.strokes(stale, f"stale: {name}", linewidth=thick, linestyle=dashes, **style)
+    for one in stretches:
+        low = one.level if one.riser is None else min(one.riser, one.level)
+        panel.keep_clear(one.start, one.start, low, one.level, 0.02)
+        panel.keep_clear(one.start, one.dashed_until, one.level, one.level, 0.03)
+
+
+def draw_markers(panel: Panel, series: Series, size: float) -> None:
+    """Draw one marker on every day with a report, white inside."""
+    panel.line(
+        series.days,
+        series.estimate,
+        f"reports: {series.name}",
+        linestyle="none",
+        marker=series.look.marker,
+        markersize=size,
+        markerfacecolor=PAPER,
+        markeredgecolor=series.look.fill,
+        markeredgewidth=0.3 * size,
+        zorder=4.0,
+    )
+    for day, value in zip(series.days.tolist(), series.estimate.tolist(), strict=True):
+        panel.keep_clear(day, day, value, value, marker_reach(size))
+
+
+def marker_reach(size: float) -> float:
+    """Return how far a marker reaches from its middle, its edge included, in inches."""
+    return 0.65 * size / 72 + 0.01
+
+
+def draw_ranges(panel: Panel, series: Series) -> None:
+    """Draw a tick from lowest to highest where the reports allow more than one figure."""
+    per_inch = panel.levels[-1] / (panel.top - panel.bottom)
+    ticks, caps, arrows = [], [], []
+    for day, low, middle, high in zip(
+        series.days.tolist(),
+        series.lower.tolist(),
+        series.estimate.tolist(),
+        series.upper.tolist(),
+        strict=True,
+    ):
+        if low == high:
+            continue
+        top = high if high >= 0 else middle + OPEN_END * per_inch
+        ticks.append(((day, low), (day, top)))
+        caps.append((day, low))
+        (caps if high >= 0 else arrows).append((day, top))
+        panel.keep_clear(day, day, low, top, 0.04)
+    style = {"color": series.look.text, "zorder": 3.5}
+    panel.strokes(ticks, f"ranges: {series.name}", linewidth=1.0, **style)
+    for points, name, marker, size in ((caps, "caps", "_", 5.0), (arrows, "open", "^", 3.6)):
+        if points:
+            days, values = zip(*points, strict=True)
+            label = f"{name}: {series.name}"
+            panel.line(
+                days, values, label, linestyle="none", marker=marker, markersize=size, **style
+            )
+
+
+def above(panel: Panel, left: float, right: float) -> float:
+    """Return the lowest height that is clear of all marks between two places on the page."""
+    across = Box(left, panel.bottom, right, panel.top + 9)
+    return max((mark.top for mark in panel.marks if mark.hits(across)), default=panel.bottom)

@@ -1,0 +1,123 @@
+"""How charts look: colours, sizes, the bundled fonts, and matplotlib's settings while drawing."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.font_manager import FontProperties
+
+PAPER = "#FFFFFF"
+INK = "#1A1A1A"
+MUTED = "#595959"
+HAIRLINE = "#8C8C8C"
+GRID = "#D9D9D9"
+OTHERS = "#B3B3B3"  # the other theatres in small multiples: context, not data to be read
+
+TITLE = 15.0
+SUBTITLE = 10.5
+SERIES = 11.0
+VALUE = 10.0
+TICK = 9.5
+NOTE = 8.5
+FOOT = 8.0
+
+DPI = 200
+PRESETS = {"wide": (8.0, 5.3), "column": (4.5, 5.0), "square": (5.4, 5.4)}
+MARGIN = 0.4
+
+FAMILY = "Tallies Sans"
+FALLBACK = "DejaVu Sans"
+ASCENT, DESCENT = 0.97, 0.245  # of the bundled font, in ems
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Colours and marker of one theatre; text is darker than fill where contrast asks for it."""
+
+    fill: str
+    text: str
+    tint: str
+    marker: str
+
+
+LOOKS = (
+    Look("#0A4C86", "#0A4C86", "#C6D8E9", "o"),
+    Look("#DB6B1C", "#B5430A", "#FADDC8", "s"),
+    Look("#3C3C4B", "#3C3C4B", "#D4D4DA", "^"),
+    Look("#876969", "#7A5C5C", "#E7DEDE", "D"),
+)
+TOTAL_LOOK = Look(INK, INK, "#D9D9D9", "v")
+
+# Settings that belong to the user's session and not to the look of a chart.
+_SESSION = ("backend", "interactive", "toolbar", "timezone", "date.epoch", "webagg", "tk.", "docs")
+_LOCK = threading.RLock()
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Draw with matplotlib's defaults, whatever the session's settings; one thread at a time.
+
+    matplotlib keeps its settings in one table for all threads, so two threads that both set
+    them and put them back could leave the wrong ones behind: hence the lock.
+    """
+    import matplotlib as mpl
+
+    with _LOCK:
+        ours = {
+            key: value for key, value in mpl.rcParamsDefault.items() if not key.startswith(_SESSION)
+        }
+        # Text as outlines: the same look on every machine, whatever fonts are installed there;
+        # unhinted, so that a width measured once holds for PNG, SVG and PDF.
+        ours |= {"svg.hashsalt": "tallies", "svg.fonttype": "path", "text.hinting": "no_hinting"}
+        with mpl.rc_context(ours):
+            _load_fonts()
+            yield
+
+
+def _load_fonts() -> None:
+    """Make the bundled fonts known to matplotlib under their own family name."""
+    from matplotlib.font_manager import fontManager
+
+    if not any(entry.name == FAMILY for entry in fontManager.ttflist):
+        for path in sorted((Path(__file__).parent / "fonts").glob("*.otf")):
+            fontManager.addfont(path)
+
+
+@lru_cache(maxsize=64)
+def font(size: float, bold: bool = False) -> "FontProperties":  # noqa: FBT001, FBT002
+    """Return the bundled font at a size in points, with DejaVu Sans for missing glyphs."""
+    from matplotlib.font_manager import FontProperties
+
+    weight = "bold" if bold else "regular"
+    return FontProperties(family=[FAMILY, FALLBACK], size=size, weight=weight)
+
+
+def text_width(text: str, size: float, bold: bool = False) -> float:  # noqa: FBT001, FBT002
+    """Return the width in inches of one line of text."""
+    return _width_per_point(text, bold) * size
+
+
+@lru_cache(maxsize=4096)
+def _width_per_point(text: str, bold: bool) -> float:  # noqa: FBT001
+    """Return the width in inches of text of one point, unhinted as all our text is."""
+    from matplotlib.backends.backend_agg import RendererAgg
+
+    size = 36.0
+    renderer = RendererAgg(1, 1, DPI)
+    width, _, _ = renderer.get_text_width_height_descent(text, font(size, bold), ismath=False)
+    return float(width) / DPI / size
+
+
+@lru_cache(maxsize=1)
+def known_characters() -> frozenset[int]:
+    """Return the code points that the bundled font or DejaVu Sans can draw."""
+    from matplotlib.font_manager import fontManager
+    from matplotlib.ft2font import FT2Font
+
+    paths = fontManager._find_fonts_by_props(font(NOTE))
+    return frozenset().union(*(FT2Font(str(path)).get_charmap() for path in paths))
