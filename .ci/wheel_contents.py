@@ -7,7 +7,10 @@ from pathlib import PurePosixPath
 REQUIRED = (
     "tallies/__init__.py",
     "tallies/py.typed",
+    "tallies/plots/fonts/TalliesSans-Regular.otf",
+    "tallies/plots/fonts/OFL.txt",
     "tallies/_data/us_forces_2023/README.md",
+    "tallies/_data/us_forces_2023/dataset.toml",
     "tallies/_data/us_forces_2023/reports.csv",
     "tallies/_data/us_forces_2023/events.csv",
 )

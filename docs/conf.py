@@ -56,6 +56,7 @@ html_show_sourcelink = False
 html_copy_source = False
 html_theme_options = {
     "navbar_align": "left",
+    "header_links_before_dropdown": 7,
     "navbar_end": ["theme-switcher"],
     "secondary_sidebar_items": ["page-toc"],
     "footer_start": ["copyright"],
@@ -63,4 +64,20 @@ html_theme_options = {
     "show_prev_next": True,
     "navigation_with_keys": False,
 }
-html_sidebars = {"index": [], "tutorial": [], "changelog": [], "command_line": []}
+# Only the reference has pages below it; a side bar elsewhere would be empty.
+html_sidebars = {
+    page: []
+    for page in (
+        "index",
+        "tutorial",
+        "notebooks/*",
+        "reconciliation",
+        "command_line",
+        "data",
+        "parquet",
+        "architecture",
+        "benchmarks",
+        "contributing",
+        "changelog",
+    )
+}
