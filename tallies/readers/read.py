@@ -5,6 +5,7 @@ import warnings
 from dataclasses import dataclass
 from typing import IO, Any
 
+import numpy as np
 import pandas as pd
 
 from tallies.errors import TalliesError, TalliesWarning
@@ -182,7 +183,8 @@ def _read(
     if None in bad:  # the table as a whole is wrong
         reports = table.iloc[:0]
     else:
-        reports = table[[row not in bad for row in raw.rows]].reset_index(drop=True)
+        good = np.array([row not in bad for row in raw.rows], dtype=bool)
+        reports = table[good].reset_index(drop=True)
     notes = (*findings.notes, *(flags(reports) if len(reports) or not raw.total else ()))
     result = ReadResult(
         reports,

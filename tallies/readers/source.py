@@ -183,13 +183,12 @@ def text_stream(source: Source, encoding: str, newline: str) -> TextIO:
     if isinstance(source.content, str):
         return io.StringIO(source.content.removeprefix("\ufeff"), newline=newline)
     chosen = next((name for mark, name in _MARKS if source.content.startswith(mark)), encoding)
+    _refuse_unmarked_utf16(source.name, source.content, chosen)
     try:
-        b"".decode(chosen)
+        return io.TextIOWrapper(io.BytesIO(source.content), encoding=chosen, newline=newline)
     except LookupError as error:
         message = f"encoding={encoding!r} is not known. Fix: use 'utf-8', 'cp1252' or 'utf-16'."
         raise TalliesError(message) from error
-    _refuse_unmarked_utf16(source.name, source.content, chosen)
-    return io.TextIOWrapper(io.BytesIO(source.content), encoding=chosen, newline=newline)
 
 
 def _refuse_unmarked_utf16(name: str, content: bytes, encoding: str) -> None:
