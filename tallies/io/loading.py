@@ -9,7 +9,6 @@ from tallies.errors import FormatError
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
 MAX_ROWS = 10_000_000
 MAX_BYTES = 1 << 30
@@ -48,7 +47,7 @@ def load_table(path: str | os.PathLike[str]) -> "pa.Table":
         _check_ends(handle, name)
         try:
             return _read(handle, name)
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             if isinstance(error, OSError) and error.errno is not None:
                 raise  # the disk's own trouble, not the content's
             reason = str(error).splitlines()[0]
@@ -86,36 +85,41 @@ def _read(handle: "pa.NativeFile", name: Path) -> "pa.Table":
     import pyarrow.parquet as pq
 
     handle.seek(0)
-    footer = pq.read_metadata(handle)
-    groups = [footer.row_group(i) for i in range(footer.num_row_groups)]
-    _check_size(footer.num_rows, sum(group.total_byte_size for group in groups), name)
+    # No column of a footer is looked at from here: a damaged one would abort the process.
+    with pq.ParquetFile(handle) as file:
+        footer, schema = file.metadata, _plain(file.schema_arrow, name)
+    rows = footer.num_rows
+    size = sum(footer.row_group(i).total_byte_size for i in range(footer.num_row_groups))
+    widths = [f.type.bit_width // 8 for f in schema if pa.types.is_primitive(f.type)]
+    _check_size(rows, max(size, rows * sum(widths)), name)
+    # A dictionary may unfold to thousands of times its size, so it stays folded until measured;
+    # in a small file no text is long enough to matter.
+    texts = [field.name for field in schema if not pa.types.is_primitive(field.type)]
     handle.seek(0)
-    # A dictionary may unfold to thousands of times its size, so it stays folded until measured.
     with pq.ParquetFile(
         handle,
-        metadata=footer,
-        read_dictionary=_dictionary_columns(groups),
+        read_dictionary=texts if rows * size > MAX_BYTES else [],
         page_checksum_verification=True,
     ) as file:
         table = file.read()
     table.validate(full=True)
-    _check_size(table.num_rows, sum(_unfolded(column) for column in table.columns), name)
-    for position, field in enumerate(table.schema):
-        if pa.types.is_dictionary(field.type):
-            plain = field.with_type(field.type.value_type)
-            table = table.set_column(position, plain, table.column(position).cast(plain.type))
-    return table.replace_schema_metadata(footer.metadata)
+    _check_size(rows, sum(_unfolded(column) for column in table.columns), name)
+    return table.cast(schema).replace_schema_metadata(footer.metadata)
 
 
-def _dictionary_columns(groups: "list[pq.RowGroupMetaData]") -> list[str]:
-    """Return the text columns that are stored as a dictionary."""
-    chunks = [group.column(i) for group in groups for i in range(group.num_columns)]
-    return sorted(
-        {
-            chunk.path_in_schema
-            for chunk in chunks
-            if chunk.physical_type == "BYTE_ARRAY" and chunk.has_dictionary_page
-        }
+def _plain(schema: "pa.Schema", name: Path) -> "pa.Schema":
+    """Return the schema with text for dictionaries, or raise for nested columns."""
+    import pyarrow as pa
+
+    nested = [field.name for field in schema if pa.types.is_nested(field.type)]
+    if nested:
+        listed = ", ".join(nested)
+        message = f"'{name}' has nested columns: {listed}. Fix: write them as plain columns. [F04]"
+        raise FormatError(message)
+    folded = [pa.types.is_dictionary(field.type) for field in schema]
+    return pa.schema(
+        field.with_type(field.type.value_type) if fold else field
+        for field, fold in zip(schema, folded, strict=True)
     )
 
 
@@ -124,7 +128,7 @@ def _unfolded(column: "pa.ChunkedArray") -> int:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if not pa.types.is_dictionary(column.type):
+    if not pa.types.is_dictionary(column.type) or pa.types.is_primitive(column.type.value_type):
         return int(column.nbytes)
     total = 0
     for chunk in column.chunks:
