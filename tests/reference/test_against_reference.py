@@ -58,7 +58,6 @@ def test_small_problems(family: str) -> None:
         compare_small(family, seed, with_programme=False)  # test_references.py holds the two equal
 
 
-@pytest.mark.xfail(reason="contradictions are listed per figure left out, not per disputed one")
 def test_every_disputed_figure_is_in_a_contradiction() -> None:
     figures = (
         Figure(("A",), 5, 5, 2, 3, weight=2),
