@@ -11,40 +11,53 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from tallies.reconciliation.envelope import SUBSETS_UP_TO, cummax, forced_rise, subsets
+from tallies.reconciliation.envelope import SUBSETS_UP_TO, cummax, forced_rise, reach, subsets
 from tallies.reconciliation.system import Floats, Ints, System
 
 Contradiction = frozenset[int]
 Kept = NDArray[np.bool_]
 
+A_FIGURE = 4  # contradictions taken at a time that share a figure
+
 
 def contradictions(system: System, kept: Kept) -> set[Contradiction]:
-    """Return irreducible contradictions among the kept figures; none means they hold together."""
-    return {irreducible(system, candidate) for candidate in set(_candidates(system, kept))}
+    """Return irreducible contradictions among the kept figures; none means they hold together.
 
-
-def clearest(system: System, kept: Kept, figure: int) -> Contradiction | None:
-    """Return the most telling contradiction of one figure with the kept ones, or None.
-
-    Few figures, well supported, near in time.
+    Not all there are: of the many that one wrong figure causes, the most telling few.
     """
-    with_it = kept.copy()
-    with_it[figure] = True
+    found: set[Contradiction] = set()
+    times = np.zeros(system.size, dtype=np.int64)
+    candidates = set(_candidates(system, kept))
+    for candidate in sorted(candidates, key=lambda c: telling(system, c)):
+        figures = list(candidate)
+        if times[figures].max() < A_FIGURE:
+            times[figures] += 1
+            found.add(irreducible(system, candidate))
+    return found
 
-    def telling(candidate: Contradiction) -> tuple[int, float, int, list[int]]:
-        others = [i for i in candidate if i != figure]
-        away = max((abs(system.late[i] - system.late[figure]) for i in others), default=0)
-        support = min((system.weight[i] for i in others), default=0.0)
-        return len(candidate), int(away), -float(support), sorted(candidate)
 
-    found = sorted((c for c in _candidates(system, with_it) if figure in c), key=telling)
-    return irreducible(system, found[0]) if found else None
+def telling(system: System, contradiction: Contradiction) -> tuple[int, int, float, list[int]]:
+    """Order contradictions: few figures, near in time, the weakest of them well supported."""
+    figures = sorted(contradiction)
+    span = max(system.late[figures]) - min(system.early[figures])
+    return len(figures), int(span), -float(min(system.weight[figures])), figures
 
 
 def hold_together(system: System, figures: Iterable[int]) -> bool:
     """Return whether these figures alone can all be true."""
     part = system.restrict(figures)
-    return next(_candidates(part, np.ones(part.size, dtype=bool)), None) is None
+    kept = np.ones(part.size, dtype=bool)
+    low, high = part.running(kept)
+    if (low > high).any():
+        return False
+    for members, whole in part.families:
+        parts = list(members)
+        base = np.maximum(low[whole], low[parts].sum(0))
+        if (
+            reach(base, low[parts], high[parts]) > np.minimum(high[whole], high[parts].sum(0))
+        ).any():
+            return False
+    return part.laminar or next(_candidates(part, kept), None) is None
 
 
 def irreducible(system: System, candidate: Contradiction) -> Contradiction:

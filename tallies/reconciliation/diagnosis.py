@@ -13,7 +13,7 @@ import pandas as pd
 
 from tallies.model.columns import outlet
 from tallies.model.words import listed, say_count, say_day
-from tallies.reconciliation.figures import Block
+from tallies.reconciliation.figures import day_numbers
 from tallies.reconciliation.solve import Solved
 from tallies.reconciliation.system import carry_back, carry_forward
 
@@ -28,28 +28,68 @@ def day_of(number: int) -> pd.Timestamp:
     return pd.Timestamp(np.datetime64(int(number), "D")).as_unit("us")
 
 
-def name_figure(block: Block, figure: int, table: pd.DataFrame) -> str:
-    """Return a figure in words: "Iraq 46 by 23 November 2023 (1 outlet: Unmanned Airspace)"."""
-    rows = table.iloc[block.rows[figure]]
-    row = rows.iloc[0]
-    outlets = sorted({outlet(name) for name in rows["publisher"]})
-    count = say_count(row["qualifier"], row["count"], row["count_high"])
-    day = say_day(row["reference_date"])
-    return f"{row['theatre']} {count} by {day} ({listed(outlets, 'outlet')})"
+class Sayings:
+    """The columns of the reports table that words are made of, as plain lists by row."""
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        self.report_ids: list[str] = table["report_id"].tolist()
+        self.theatres: list[str] = table["theatre"].tolist()
+        self.statements: list[str] = table["statement_id"].tolist()
+        self.qualifiers: list[str] = table["qualifier"].tolist()
+        self.counts = [
+            say_count(*said)
+            for said in zip(table["qualifier"], table["count"], table["count_high"], strict=True)
+        ]
+        self.outlets = [outlet(name) for name in table["publisher"]]
+        self.days = day_numbers(table["reference_date"])
+        self.published = day_numbers(table["report_date"].fillna(pd.Timestamp.max.normalize()))
+
+
+class Docket:
+    """A solved block with the words for its figures."""
+
+    def __init__(self, part: Solved, said: Sayings) -> None:
+        self.part, self.said = part, said
+        self._figures_of: dict[str, list[int]] = {}
+        for figure, rows in enumerate(part.block.rows):
+            for row in rows:
+                self._figures_of.setdefault(said.statements[row], []).append(figure)
+
+    def rows(self, figure: int) -> list[int]:
+        """Return the rows of a figure, by report_id."""
+        rows: list[int] = self.part.block.rows[figure].tolist()
+        return rows
+
+    def name(self, figure: int) -> str:
+        """Return a figure in words: "Iraq 46 by 23 November 2023 (1 outlet: Airspace)"."""
+        rows = self.rows(figure)
+        outlets = sorted({self.said.outlets[row] for row in rows})
+        day = say_day(day_of(self.said.days[rows[0]]))
+        return f"{self.short(figure)} by {day} ({listed(outlets, 'outlet')})"
+
+    def short(self, figure: int) -> str:
+        """Return a figure in few words: "Syria 22"."""
+        row = self.rows(figure)[0]
+        return f"{self.said.theatres[row]} {self.said.counts[row]}"
+
+    def companions(self, figure: int) -> list[int]:
+        """Return the other figures of the statements that gave this one."""
+        statements = {self.said.statements[row] for row in self.rows(figure)}
+        mates = {i for name in statements for i in self._figures_of[name]}
+        return sorted(mates - {figure})
 
 
 @dataclass(frozen=True, eq=False)
 class Case:
     """A figure against the limits that the kept figures allow it."""
 
-    part: Solved
+    docket: Docket
     figure: int
-    table: pd.DataFrame
 
-    @cached_property
-    def name(self) -> str:
-        """The figure in words."""
-        return name_figure(self.part.block, self.figure, self.table)
+    @property
+    def part(self) -> Solved:
+        """The solved block it belongs to."""
+        return self.docket.part
 
     @cached_property
     def unit(self) -> int:
@@ -110,29 +150,6 @@ class Case:
         fits = shifts[(self.bounds[0] <= most) & (self.bounds[1] >= least)]
         return int(min(fits, key=lambda shift: (abs(shift), shift))) if len(fits) else None
 
-    @cached_property
-    def rows(self) -> pd.DataFrame:
-        """Its rows in the reports table."""
-        return self.table.iloc[self.part.block.rows[self.figure]]
-
-    def companions(self) -> list[int]:
-        """Other figures of the statements that gave this one."""
-        statements = self.table["statement_id"].to_numpy()
-        rows = self.part.block.rows
-        own = set(statements[rows[self.figure]])
-        return [i for i, at in enumerate(rows) if i != self.figure and own & set(statements[at])]
-
-    def mates_in_statement(self) -> list[str]:
-        """Figures of the same statements that were set aside with it, in words."""
-        mates = [i for i in self.companions() if i in self.part.dropped]
-        return [short_name(self.part.block, i, self.table) for i in mates]
-
-
-def short_name(block: Block, figure: int, table: pd.DataFrame) -> str:
-    """Return a figure in few words: "Syria 22"."""
-    row = table.iloc[block.rows[figure][0]]
-    return f"{row['theatre']} {say_count(row['qualifier'], row['count'], row['count_high'])}"
-
 
 def diagnose(case: Case) -> str:
     """Return the likeliest reading of a figure that does not fit, or nothing."""
@@ -172,10 +189,10 @@ def _moved(fit: int) -> str:
 
 
 def _swapped(case: Case) -> Iterator[str]:
-    """Two theatres of one statement whose figures fit each other's place."""
+    """Yield two theatres of one statement whose figures fit each other's place."""
     system = case.part.block.system
-    for mate in case.companions():
-        other = Case(case.part, mate, case.table)
+    for mate in case.docket.companions(case.figure):
+        other = Case(case.docket, mate)
         single = len(system.units[case.unit]) == len(system.units[other.unit]) == 1
         if single and case.unit != other.unit and other.distance != 0:
             mine = case.kept_range(other.unit, *case.span)
@@ -187,15 +204,16 @@ def _swapped(case: Case) -> Iterator[str]:
 
 
 def _too_strong(case: Case) -> Iterator[str]:
-    """ "More than 38" where 38 is the count itself."""
-    worded = set(case.rows["qualifier"])
+    """Yield that "more than 38" means 38, where 38 is the count itself."""
+    said = case.docket.said
+    worded = {said.qualifiers[row] for row in case.docket.rows(case.figure)}
     if worded == {"more_than"} and case.distance == 1:
         count = int(case.bounds[0]) - 1
         yield f"fits if it means {count} itself: the wording is one too strong"
 
 
 def _same_day_elsewhere(case: Case) -> Iterator[str]:
-    """The figure of a larger or smaller sum on the same day."""
+    """Yield a larger or smaller sum whose figure of the same day this is."""
     system, names = case.part.block.system, case.part.block.unit_names
     mine = set(system.units[case.unit])
     for unit, members in enumerate(system.units):
@@ -215,30 +233,31 @@ def _same_day_elsewhere(case: Case) -> Iterator[str]:
 
 
 def _copied(case: Case) -> Iterator[str]:
-    """An exact figure kept for another day of this sum, or earlier for another sum.
+    """Yield exact figures kept for another day of this sum, or earlier for another sum.
 
     A figure of a later day can only be copied by a page that was out by then.
     """
     system, names = case.part.block.system, case.part.block.unit_names
     count = case.bounds[0]
-    out_by = case.rows["report_date"].max()
+    out_by = max(case.docket.said.published[row] for row in case.docket.rows(case.figure))
     exact = np.flatnonzero((system.low == count) & (system.high == count))
     found = []
     for i in exact:
         away = int(system.days[system.late[i]]) - case.span[1]
-        same, day = system.unit[i] == case.unit, day_of(case.span[1] + away)
-        possible = away < 0 or (same and away > 0 and not day > out_by)
+        same, number = bool(system.unit[i] == case.unit), case.span[1] + away
+        possible = away < 0 or (same and away > 0 and number <= out_by)
         if i not in case.part.dropped and possible and (abs(away) <= COPY or (same and away < 0)):
-            found.append((away > 0, not same, abs(away), int(i), say_day(day)))
-    for later, other, _, i, day in sorted(found):
+            found.append((away > 0, not same, abs(away), int(system.unit[i]), number))
+    for later, other, _, unit, number in sorted(found):
+        day = say_day(day_of(number))
         if other:
-            yield f"{count:.0f} is the figure for {names[system.unit[i]]} of {day}"
+            yield f"{count:.0f} is the figure for {names[unit]} of {day}"
         else:
             yield f"{'is' if later else 'repeats'} the figure of {day}"
 
 
 def _misprinted(case: Case) -> Iterator[str]:
-    """One digit, or the order of two, away from the count the kept reports pin."""
+    """Yield that a digit, or the order of two, differs from the count that is pinned."""
     least, most = case.kept_range(case.unit, *case.span)
     if least != most or case.gap < MISPRINT:
         return

@@ -20,7 +20,7 @@ SUBSETS_UP_TO = 7  # parts; beyond it a days x days table is cheaper than 2**par
 
 
 def cummax(x: Floats) -> Floats:
-    """Running maximum along the last axis."""
+    """Return the running maximum along the last axis."""
     return np.maximum.accumulate(x, axis=-1)
 
 

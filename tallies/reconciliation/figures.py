@@ -7,7 +7,7 @@ import pandas as pd
 
 from tallies.errors import TalliesError
 from tallies.model.columns import bounds, outlet, parts
-from tallies.reconciliation.system import Floats, Ints, System
+from tallies.reconciliation.system import Floats, Ints, System, find_families
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,5 +163,6 @@ def _block(
         low=figures["low"].to_numpy(dtype=float),
         high=figures["high"].to_numpy(dtype=float),
         weight=figures["weight"].to_numpy(dtype=float),
+        families=find_families(units),
     )
     return Block(names, system, tuple(figures["rows"]))

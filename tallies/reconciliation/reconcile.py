@@ -10,6 +10,7 @@ from tallies.errors import TalliesError, check_option
 from tallies.model.record import Reconciliation
 from tallies.model.reports import validate_reports
 from tallies.reconciliation.daily import TieRises, daily_frames
+from tallies.reconciliation.diagnosis import Docket, Sayings
 from tallies.reconciliation.figures import build_blocks, merge_rows
 from tallies.reconciliation.scope import ONE_DAY, Options, Scope, settle_scope
 from tallies.reconciliation.solve import solve
@@ -128,7 +129,9 @@ def reconcile(
         solve(block, table["report_id"])
         for block in build_blocks(figures, scope.theatres, scope.since, unnamed)
     )
-    judged = judge_rows(table, scope, solved)
+    said = Sayings(table)
+    dockets = [Docket(part, said) for part in solved]
+    judged = judge_rows(table, scope, dockets)
     days = _calendar(judged, scope, options.until)
     tally, lower, upper = daily_frames(solved, scope.theatres, days)
     blank = pd.DataFrame(pd.NA, index=lower.index, columns=lower.columns, dtype="Int64")
@@ -139,7 +142,7 @@ def reconcile(
         band_low=blank,
         band_high=blank.copy(),
         reports=judged,
-        contradictions=contradiction_table(table, solved),
+        contradictions=contradiction_table(dockets),
         complete=all(part.choices.complete for part in solved),
         metadata=_metadata(scope, options, judged, unnamed=unnamed, weights=weights, band=band),
         _rises=TieRises(solved, scope.theatres, days),

@@ -6,6 +6,7 @@ components that share no figure; every component keeps all its cheapest answers,
 takes one answer from each. Exact: each answer is part of a repair that was seen to hold.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,8 @@ from tallies.reconciliation.system import Floats, System
 
 MAX_ANSWERS = 64  # cheapest answers kept of one component
 MAX_NODES = 20_000  # steps of one component's search
+
+TIE = 1e-9  # relative difference of costs that counts as none
 
 Answer = frozenset[int]
 
@@ -62,26 +65,30 @@ def keep_all_but(system: System, dropped: "Answer | set[int]") -> Kept:
 def repair(system: System) -> tuple[Component, ...]:
     """Return the components of contradictions with all their cheapest answers."""
     known: set[Contradiction] = set()
-    solved: dict[frozenset[Contradiction], Component] = {}
-    while True:
-        components = connect(known, system.weight, solved)
-        fresh = _first_failure(system, components)
-        if not fresh:
-            return components
-        known |= fresh
+    for most in (1, MAX_ANSWERS):  # one answer each is enough until the rest hold together
+        solved: dict[frozenset[Contradiction], Component] = {}
+        while True:
+            components = connect(known, system.weight, solved, most=most)
+            fresh = _first_failure(system, components)
+            if not fresh:
+                break
+            known |= fresh
+    return components
 
 
 def connect(
     known: set[Contradiction],
     weight: Floats,
     solved: dict[frozenset[Contradiction], Component] | None = None,
+    *,
+    most: int = MAX_ANSWERS,
 ) -> tuple[Component, ...]:
     """Return the components of known contradictions; `solved` remembers those already met."""
     solved = {} if solved is None else solved
     groups = _connected(known)
     for group in groups:
         if group not in solved:
-            solved[group] = _solve(group, weight)
+            solved[group] = _solve(group, weight, most)
     return tuple(solved[group] for group in groups)
 
 
@@ -118,63 +125,98 @@ def _connected(known: set[Contradiction]) -> list[frozenset[Contradiction]]:
     return [frozenset(groups[key]) for key in sorted(groups)]
 
 
-def _solve(group: frozenset[Contradiction], weight: Floats) -> Component:
-    """Find every cheapest hitting set of one component."""
+def _solve(group: frozenset[Contradiction], weight: Floats, most: int) -> Component:
+    """Find the cheapest hitting sets of one component, up to a number of them."""
     ordered = tuple(sorted(group, key=lambda c: (len(c), sorted(c))))
-    search = _Search(ordered, {i: float(weight[i]) for c in group for i in c})
-    search.run((), frozenset(), 0.0)
+    search = _Search(ordered, weight, most)
+    search.run(search.sets, 0, 0, 0.0)
     if search.nodes <= MAX_NODES:
-        answers, complete = search.answers, len(search.answers) <= MAX_ANSWERS
+        answers, complete = search.answers, len(search.answers) <= most
     else:
         answers, complete = {_cover(ordered, weight)}, False
-    chosen = sorted(answers, key=lambda a: (len(a), sorted(a)))[:MAX_ANSWERS]
+    chosen = sorted(answers, key=lambda a: (len(a), sorted(a)))[:most]
     return Component(ordered, tuple(chosen), complete)
 
 
 class _Search:
-    """Branch and bound over hitting sets; every set is met once, all cheapest ones are kept."""
+    """Branch and bound over hitting sets, each met once; sets of figures are bits of a number."""
 
-    def __init__(self, ordered: tuple[Contradiction, ...], weight: dict[int, float]) -> None:
-        self.ordered, self.weight = ordered, weight
-        self.best, self.answers, self.nodes = np.inf, set[Answer](), 0
+    def __init__(self, ordered: tuple[Contradiction, ...], weight: Floats, most: int) -> None:
+        self.figures = sorted(frozenset[int]().union(*ordered))
+        self.weight = [float(weight[i]) for i in self.figures]
+        position = {figure: i for i, figure in enumerate(self.figures)}
+        self.sets = [sum(1 << position[i] for i in c) for c in ordered]
+        self.most, self.best, self.nodes = most, float("inf"), 0
+        self.answers: set[Answer] = set()
 
-    def run(self, chosen: tuple[int, ...], barred: frozenset[int], cost: float) -> None:
-        """Extend `chosen` in every way that avoids `barred` and may still be cheapest."""
+    def run(self, left: list[int], chosen: int, barred: int, cost: float) -> None:
+        """Extend the chosen figures in every way that hits what is left and may be cheapest."""
         self.nodes += 1
         if self.nodes > MAX_NODES:
             return
-        taken = set(chosen)
-        left = [c for c in self.ordered if not taken & c]
-        if self._beyond(cost + self._bound(left, barred)):
+        bound, forced = self._bound(left, barred)
+        if self._beyond(cost + bound):
             return
-        if not left:
-            if cost < self.best and not np.isclose(cost, self.best, rtol=1e-12):
-                self.answers.clear()
-            self.best = min(self.best, cost)
-            self.answers.add(frozenset(chosen))
-            return
-        branch = min(left, key=lambda c: (len(c - barred), sorted(c)))
-        for figure in sorted(branch - barred, key=lambda i: (self.weight[i], i)):
-            self.run((*chosen, figure), barred, cost + self.weight[figure])
-            barred |= {figure}
+        if forced is not None:
+            self._take(left, chosen, barred, cost, forced)
+        elif not left:
+            self._accept(chosen, cost)
+        else:
+            figure = self._busiest(left, barred)
+            self._take(left, chosen, barred, cost, figure)
+            self.run(left, chosen, barred | 1 << figure, cost)
 
-    def _bound(self, left: list[Contradiction], barred: frozenset[int]) -> float:
-        """Least further cost: disjoint contradictions must each be paid for."""
-        total, seen = 0.0, set[int]()
+    def _take(self, left: list[int], chosen: int, barred: int, cost: float, figure: int) -> None:
+        """Go on with one more figure chosen."""
+        bit = 1 << figure
+        rest = [c for c in left if not c & bit]
+        self.run(rest, chosen | bit, barred, cost + self.weight[figure])
+
+    def _accept(self, chosen: int, cost: float) -> None:
+        """Keep a hitting set that is as cheap as the best, or cheaper."""
+        if cost < self.best * (1 - TIE):
+            self.answers.clear()
+        self.best = min(self.best, cost)
+        self.answers.add(frozenset(self.figures[i] for i in _bits(chosen)))
+
+    def _bound(self, left: list[int], barred: int) -> tuple[float, int | None]:
+        """Return the least further cost, and a figure that must be chosen if there is one.
+
+        Contradictions that share no figure must each be paid for.
+        """
+        total, seen, forced = 0.0, 0, None
         for contradiction in left:
-            free = contradiction - barred
+            free = contradiction & ~barred
             if not free:
-                return float(np.inf)
+                return float("inf"), None
+            if forced is None and free & (free - 1) == 0:
+                forced = free.bit_length() - 1
             if not seen & free:
-                total += min(self.weight[i] for i in free)
+                total += min(self.weight[i] for i in _bits(free))
                 seen |= free
-        return total
+        return total, forced
+
+    def _busiest(self, left: list[int], barred: int) -> int:
+        """Return the figure that hits the most contradictions for its weight."""
+        hits: dict[int, int] = {}
+        for contradiction in left:
+            for i in _bits(contradiction & ~barred):
+                hits[i] = hits.get(i, 0) + 1
+        return max(hits, key=lambda i: (hits[i] / self.weight[i], -i))
 
     def _beyond(self, cost: float) -> bool:
         """Whether this cost is too high; ties count as too high once enough are known."""
-        if np.isclose(cost, self.best, rtol=1e-12):
-            return len(self.answers) > MAX_ANSWERS
+        if abs(cost - self.best) <= TIE * cost:
+            return len(self.answers) >= self.most + (self.most > 1)
         return cost > self.best
+
+
+def _bits(number: int) -> Iterator[int]:
+    """Yield the positions of the bits of a number."""
+    while number:
+        low = number & -number
+        yield low.bit_length() - 1
+        number ^= low
 
 
 def _cover(ordered: tuple[Contradiction, ...], weight: Floats) -> Answer:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import combinations
 
 import numpy as np
@@ -11,6 +10,20 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Unit = tuple[int, ...]
+Family = tuple[tuple[int, ...], int]
+
+
+def find_families(units: tuple[Unit, ...]) -> tuple[Family, ...]:
+    """Return sums and the units that add up to them: single theatres, or a smaller sum and rest."""
+    position = {unit: i for i, unit in enumerate(units)}
+    sums = sorted((unit for unit in units if len(unit) > 1), key=len)
+    found: list[Family] = [(unit, position[unit]) for unit in sums]  # theatre i is unit i
+    for inner, outer in combinations(sums, 2):
+        if set(inner) < set(outer):
+            rest = tuple(sorted(set(outer) - set(inner)))
+            others = (position[rest],) if rest in position else rest
+            found.append(((position[inner], *others), position[outer]))
+    return tuple(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +45,8 @@ class System:
         ``days[late[i]]``.
     low, high, weight : ndarray, shape (n,)
         Its bounds (``inf``: open) and what it costs to set it aside.
+    families : tuple of (tuple of int, int)
+        Positions of units that add up to another one, and its position (see `find_families`).
     """
 
     n_theatres: int
@@ -45,24 +60,12 @@ class System:
     low: Floats
     high: Floats
     weight: Floats
+    families: tuple[Family, ...]
 
     @property
     def size(self) -> int:
         """Number of figures."""
         return len(self.unit)
-
-    @cached_property
-    def families(self) -> tuple[tuple[tuple[int, ...], int], ...]:
-        """Sums with the units that add up to them: (positions of the parts, position)."""
-        position = {unit: i for i, unit in enumerate(self.units)}
-        sums = [unit for unit in self.units if len(unit) > 1]
-        found = [(unit, position[unit]) for unit in sums]  # a sum of its single theatres
-        for inner, outer in combinations(sorted(sums, key=len), 2):
-            if set(inner) < set(outer):
-                rest = tuple(sorted(set(outer) - set(inner)))
-                others = (position[rest],) if rest in position else rest
-                found.append(((position[inner], *others), position[outer]))
-        return tuple(dict.fromkeys(found))
 
     @property
     def laminar(self) -> bool:

@@ -7,8 +7,13 @@ from itertools import chain
 import numpy as np
 import pandas as pd
 
-from tallies.reconciliation.contradictions import Contradiction, clearest, hold_together
-from tallies.reconciliation.diagnosis import Case, diagnose, name_figure, short_name
+from tallies.reconciliation.contradictions import (
+    Contradiction,
+    contradictions,
+    hold_together,
+    telling,
+)
+from tallies.reconciliation.diagnosis import Case, Docket, diagnose
 from tallies.reconciliation.repair import keep_all_but
 from tallies.reconciliation.scope import Scope
 from tallies.reconciliation.solve import Solved
@@ -16,23 +21,21 @@ from tallies.reconciliation.solve import Solved
 KINDS = ("falls", "parts_exceed_total", "parts_fall_short", "rise_exceeds_total", "other_sums")
 
 
-def judge_rows(table: pd.DataFrame, scope: Scope, solved: Sequence[Solved]) -> pd.DataFrame:
+def judge_rows(table: pd.DataFrame, scope: Scope, dockets: Sequence[Docket]) -> pd.DataFrame:
     """Return the reports with ``status, reason, gap, nearest_fit_days``."""
     status = scope.status.to_numpy(dtype=object, copy=True)
     reason = scope.reason.to_numpy(dtype=object, copy=True)
     gap = pd.array([pd.NA] * len(table), dtype="Int64")
     fit = pd.array([pd.NA] * len(table), dtype="Int64")
-    for part in solved:
-        for figure, rows in enumerate(part.block.rows):
-            status[rows] = _status(part, figure)
-            reason[rows] = ""
-            gap[rows] = 0
-            fit[rows] = 0
-            if figure in part.contested:
-                case = Case(part, figure, table)
-                reason[rows] = _reason(case)
-                gap[rows] = case.gap
-                fit[rows] = pd.NA if case.nearest_fit is None else case.nearest_fit
+    inside = (scope.status == "").to_numpy()
+    status[inside], gap[inside], fit[inside] = "kept", 0, 0
+    for docket in dockets:
+        for figure in sorted(docket.part.contested):
+            rows, case = docket.rows(figure), Case(docket, figure)
+            status[rows] = "set_aside" if figure in docket.part.doomed else "disputed"
+            reason[rows] = _reason(case)
+            gap[rows] = case.gap
+            fit[rows] = pd.NA if case.nearest_fit is None else case.nearest_fit
     return table.assign(
         status=pd.Series(status, index=table.index, dtype="str"),
         reason=pd.Series(reason, index=table.index, dtype="str"),
@@ -41,24 +44,18 @@ def judge_rows(table: pd.DataFrame, scope: Scope, solved: Sequence[Solved]) -> p
     )
 
 
-def _status(part: Solved, figure: int) -> str:
-    """Return what the cheapest repairs do with a figure."""
-    if figure in part.doomed:
-        return "set_aside"
-    return "disputed" if figure in part.contested else "kept"
-
-
 def _reason(case: Case) -> str:
     """Return why a figure was set aside or is disputed."""
-    part, figure = case.part, case.figure
+    part, figure, docket = case.part, case.figure, case.docket
+    name = docket.name(figure)
     if figure not in part.dropped:
         return (
-            f"Disputed: {case.name} stands in the history shown, but another choice of figures "
+            f"Disputed: {name} stands in the history shown, but another choice of figures "
             "to set aside, no worse supported, leaves it out."
         )
     reading = diagnose(case)
-    text = f"{case.name} is {case.off_by}" + (f"; {reading}." if reading else ".")
-    mates = case.mates_in_statement()
+    text = f"{name} is {case.off_by}" + (f"; {reading}." if reading else ".")
+    mates = [docket.short(i) for i in docket.companions(figure) if i in part.dropped]
     if mates:
         text += f" The same statement gave {', '.join(mates)}, set aside too."
     if figure not in part.doomed:
@@ -66,36 +63,40 @@ def _reason(case: Case) -> str:
     return text
 
 
-def contradiction_table(table: pd.DataFrame, solved: Sequence[Solved]) -> pd.DataFrame:
-    """Return ``kind, report_ids, explanation``: one contradiction a figure set aside.
+def contradiction_table(dockets: Sequence[Docket]) -> pd.DataFrame:
+    """Return ``kind, report_ids, explanation``: one contradiction a figure set aside or disputed.
 
     ``report_ids`` names one row a figure; the explanation names the outlets of all its rows.
     """
-    rows = list(chain.from_iterable(_named(table, part) for part in solved))
+    rows = sorted(chain.from_iterable(_named(docket) for docket in dockets))
     columns = ["kind", "report_ids", "explanation"]
-    frame = pd.DataFrame(sorted(rows), columns=["day", "order", *columns])[columns]
+    frame = pd.DataFrame(rows, columns=["day", "figure", *columns])[columns]
     return frame.astype({"kind": "str", "explanation": "str"})
 
 
-def _named(
-    table: pd.DataFrame, part: Solved
-) -> Iterator[tuple[int, int, str, tuple[str, ...], str]]:
+def _named(docket: Docket) -> Iterator[tuple[int, int, str, tuple[str, ...], str]]:
     """Yield a block's contradictions: (day, figure, kind, report ids, explanation)."""
-    system = part.block.system
-    kept = keep_all_but(system, part.dropped)
-    ids = table["report_id"].to_numpy()
-    found = [(i, clearest(system, kept, i)) for i in sorted(part.dropped)]
-    named = frozenset[int]().union(*(clash for _, clash in found if clash))
+    part, system = docket.part, docket.part.block.system
+    found = {figure: _clearest(part, figure) for figure in sorted(part.dropped)}
+    named = frozenset[int]().union(*(clash for clash in found.values() if clash))
     for figure in sorted(part.contested - named):  # kept in the history, yet in dispute
-        found.append((figure, next((c for c in part.clashes if figure in c), None)))
-    for figure, contradiction in found:
-        if contradiction is None:
-            continue
-        kind = _kind(part, contradiction)
-        order = sorted(contradiction, key=lambda i: (system.late[i], system.unit[i], i))
-        names = tuple(str(ids[part.block.rows[i][0]]) for i in order)
-        text = f"{_clash(table, part, order, kind)} {_verdict(table, part, figure, order)}"
-        yield int(system.days[system.late[figure]]), figure, kind, names, text
+        found[figure] = next((c for c in part.clashes if figure in c), None)
+    for figure, clash in found.items():
+        if clash:
+            kind = _kind(part, clash)
+            order = sorted(clash, key=lambda i: (system.late[i], system.unit[i], i))
+            ids = tuple(docket.said.report_ids[docket.rows(i)[0]] for i in order)
+            text = f"{_clash(docket, order, kind)} {_verdict(docket, figure, order)}"
+            yield int(system.days[system.late[figure]]), figure, kind, ids, text
+
+
+def _clearest(part: Solved, figure: int) -> Contradiction | None:
+    """Return the most telling contradiction of a figure set aside with figures kept."""
+    system, others = part.block.system, part.dropped - {figure}
+    known = [c for c in part.clashes if figure in c and not c & others]
+    if not known:
+        known = [c for c in contradictions(system, keep_all_but(system, others)) if figure in c]
+    return min(known, key=lambda c: telling(system, c), default=None)
 
 
 def _kind(part: Solved, contradiction: Contradiction) -> str:
@@ -129,10 +130,10 @@ def _needed(part: Solved, figures: list[int], figure: int, side: str) -> bool:
     return hold_together(open_ended, figures)
 
 
-def _clash(table: pd.DataFrame, part: Solved, order: list[int], kind: str) -> str:
+def _clash(docket: Docket, order: list[int], kind: str) -> str:
     """Say which figures cannot all be true, and why."""
-    system, block = part.block.system, part.block
-    names = [name_figure(block, i, table) for i in order]
+    system = docket.part.block.system
+    names = [docket.name(i) for i in order]
     listed = f"{', '.join(names[:-1])} and {names[-1]}"
     if kind == "falls" and len({(system.early[i], system.late[i]) for i in order}) == 1:
         return f"{listed} cannot both be true: they speak for the same day."
@@ -145,8 +146,8 @@ def _clash(table: pd.DataFrame, part: Solved, order: list[int], kind: str) -> st
     members = [i for i in order if i not in sums]
     if kind == "rise_exceeds_total":
         return f"{listed} cannot all be true: the parts rise by more than their sum allows."
-    said = " and ".join(name_figure(block, i, table) for i in members)
-    whole = " and ".join(name_figure(block, i, table) for i in sums)
+    said = " and ".join(docket.name(i) for i in members)
+    whole = " and ".join(docket.name(i) for i in sums)
     if kind == "parts_exceed_total":
         least = int(sum(system.low[i] for i in members))
         return f"{said} make at least {least}, more than {whole} allows."
@@ -154,17 +155,17 @@ def _clash(table: pd.DataFrame, part: Solved, order: list[int], kind: str) -> st
     return f"{said} make at most {most}, fewer than {whole} says."
 
 
-def _verdict(table: pd.DataFrame, part: Solved, figure: int, order: list[int]) -> str:
+def _verdict(docket: Docket, figure: int, order: list[int]) -> str:
     """Say what was set aside, what would dissolve the contradiction, and how sure that is."""
-    reading = diagnose(Case(part, figure, table))
+    part, reading = docket.part, diagnose(Case(docket, figure))
     because = f": {reading}" if reading else ""
-    name = short_name(part.block, figure, table)
+    name = docket.short(figure)
     if figure in part.doomed:
         return f"Set aside: {name}{because}."
     if figure not in part.dropped:
         return f"Disputed: the history shown keeps {name}; other choices weigh the same."
     rivals = [i for i in order if i != figure and i in part.contested]
-    against = " or ".join(short_name(part.block, i, table) for i in rivals) or "other figures"
+    against = " or ".join(docket.short(i) for i in rivals) or "other figures"
     return (
         f"Disputed: setting aside {against} instead would cost no more support; the limits "
         f"allow both, and the history shown leaves {name} out{because}."
