@@ -93,7 +93,11 @@ def _candidates(system: System, kept: Kept) -> Iterator[Contradiction]:
 
 def _falls(system: System, kept: Kept, low: Floats, high: Floats) -> Iterator[Contradiction]:
     """Yield pairs of figures of one sum of which the earlier is higher than the later."""
-    for unit, day in np.argwhere(low > high):
+    clash = low > high
+    # A stretch of days with the same two limits names the same two figures: once is enough.
+    moved = (low[:, 1:] != low[:, :-1]) | (high[:, 1:] != high[:, :-1])
+    clash[:, 1:] &= moved | ~clash[:, :-1]
+    for unit, day in np.argwhere(clash):
         yield frozenset(
             _supporters(system, kept, unit, day, low=low[unit, day])
             + _supporters(system, kept, unit, day, high=high[unit, day])

@@ -36,11 +36,9 @@ class Sayings:
         self.theatres: list[str] = table["theatre"].tolist()
         self.statements: list[str] = table["statement_id"].tolist()
         self.qualifiers: list[str] = table["qualifier"].tolist()
-        self.counts = [
-            say_count(*said)
-            for said in zip(table["qualifier"], table["count"], table["count_high"], strict=True)
-        ]
-        self.outlets = [outlet(name) for name in table["publisher"]]
+        self.counts: list[int] = table["count"].tolist()
+        self.counts_high: list[int] = table["count_high"].tolist()
+        self.publishers: list[str] = table["publisher"].tolist()
         self.days = day_numbers(table["reference_date"])
         self.published = day_numbers(table["report_date"].fillna(pd.Timestamp.max.normalize()))
 
@@ -63,14 +61,15 @@ class Docket:
     def name(self, figure: int) -> str:
         """Return a figure in words: "Iraq 46 by 23 November 2023 (1 outlet: Airspace)"."""
         rows = self.rows(figure)
-        outlets = sorted({self.said.outlets[row] for row in rows})
+        outlets = sorted({outlet(self.said.publishers[row]) for row in rows})
         day = say_day(day_of(self.said.days[rows[0]]))
         return f"{self.short(figure)} by {day} ({listed(outlets, 'outlet')})"
 
     def short(self, figure: int) -> str:
         """Return a figure in few words: "Syria 22"."""
-        row = self.rows(figure)[0]
-        return f"{self.said.theatres[row]} {self.said.counts[row]}"
+        row, said = self.rows(figure)[0], self.said
+        count = say_count(said.qualifiers[row], said.counts[row], said.counts_high[row])
+        return f"{said.theatres[row]} {count}"
 
     def companions(self, figure: int) -> list[int]:
         """Return the other figures of the statements that gave this one."""

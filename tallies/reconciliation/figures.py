@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from tallies.errors import TalliesError
 from tallies.model.columns import bounds, outlet, parts
@@ -37,49 +38,60 @@ def day_numbers(dates: pd.Series) -> Ints:
     return np.asarray(dates, dtype="datetime64[D]").astype(np.int64)
 
 
-def merge_rows(reports: pd.DataFrame, in_scope: pd.Series, weights: str) -> pd.DataFrame:
-    """Return one row per figure: theatre, early, late, low, high, weight, rows.
+def merge_rows(reports: pd.DataFrame, in_scope: NDArray[np.bool_], weights: str) -> pd.DataFrame:
+    """Return one row per figure: theatre (frozenset), early, late, low, high, weight, rows.
 
     With ``weights="publishers"`` a figure weighs its number of distinct outlets, otherwise the
-    sum of a numeric column over its rows.
+    sum of a numeric column over its rows. Rows are positions in the table, by report_id. The
+    order is by content, so that nothing depends on the order of the input.
     """
     rows = reports[in_scope]
     low, high = _bounds(rows)
+    ordered = {name: "+".join(sorted(parts(name))) for name in rows["theatre"].unique()}
     table = pd.DataFrame(
         {
-            "theatre": rows["theatre"].map(lambda name: frozenset(parts(name))),
-            "early": day_numbers(rows["reference_date_earliest"]),
             "late": day_numbers(rows["reference_date"]),
+            "early": day_numbers(rows["reference_date_earliest"]),
+            "name": rows["theatre"].map(ordered),
             "low": low,
             "high": high,
-            "row": np.flatnonzero(in_scope),
             "report_id": rows["report_id"],
+            "row": np.flatnonzero(in_scope),
         }
     )
+    said = ["late", "early", "name", "low", "high"]
+    table = table.sort_values([*said, "report_id"], kind="stable")
+    first = ~table.duplicated(said).to_numpy()
+    figure = np.cumsum(first) - 1
+    figures = table.loc[first, said].reset_index(drop=True)
+    figures["theatre"] = [frozenset(parts(name)) for name in figures["name"]]
     if weights == "publishers":
-        table["support"] = rows["publisher"].map(outlet)
+        voices = pd.DataFrame({"figure": figure, "outlet": _outlets(rows.loc[table.index])})
+        support = voices.drop_duplicates()["figure"].value_counts(sort=False).sort_index()
+        figures["weight"] = support.to_numpy(dtype=float)
     else:
-        table["support"] = _numeric_weights(rows, weights)
-    table = table.sort_values("report_id", kind="stable")
-    grouped = table.groupby(["theatre", "early", "late", "low", "high"], sort=False, dropna=False)
-    support = grouped["support"].nunique() if weights == "publishers" else grouped["support"].sum()
-    figures = pd.DataFrame({"weight": support.astype(float), "rows": grouped["row"].agg(np.array)})
-    figures = figures.reset_index()
-    # An order by content, so that nothing depends on the order or names of the rows.
-    figures["name"] = ["+".join(sorted(name)) for name in figures["theatre"]]
-    return figures.sort_values(["late", "early", "name", "low", "high"], ignore_index=True)
+        values = _numeric_weights(rows, weights).loc[table.index]
+        figures["weight"] = np.bincount(figure, weights=values)
+    figures["rows"] = np.split(table["row"].to_numpy(), np.flatnonzero(first)[1:])
+    return figures
+
+
+def _outlets(rows: pd.DataFrame) -> NDArray[np.int64]:
+    """Return a number for each row's outlet."""
+    codes, publishers = pd.factorize(rows["publisher"])
+    names, _ = pd.factorize(np.array([outlet(name) for name in publishers], dtype=object))
+    return np.asarray(names[codes], dtype=np.int64)
 
 
 def _bounds(rows: pd.DataFrame) -> tuple[Floats, Floats]:
     """Return the lowest and highest count each row's wording allows, ``inf`` for open."""
-    limits = [
-        bounds(qualifier, int(count), None if pd.isna(most) else int(most))
-        for qualifier, count, most in zip(
-            rows["qualifier"], rows["count"], rows["count_high"], strict=True
-        )
-    ]
-    low = np.array([limit[0] for limit in limits], dtype=float)
-    return low, np.array([np.inf if top is None else top for _, top in limits], dtype=float)
+    said = [rows["qualifier"].tolist(), rows["count"].tolist(), rows["count_high"].tolist()]
+    known: dict[tuple[str, int, int | None], tuple[float, float]] = {}
+    for key in set(zip(*said, strict=True)):
+        low, high = bounds(key[0], key[1], None if pd.isna(key[2]) else key[2])
+        known[key] = (float(low), np.inf if high is None else float(high))
+    limits = np.array([known[key] for key in zip(*said, strict=True)]).reshape(-1, 2)
+    return limits[:, 0], limits[:, 1]
 
 
 def _numeric_weights(rows: pd.DataFrame, column: str) -> pd.Series:

@@ -123,7 +123,7 @@ def reconcile(
         exclude=dict(exclude or {}),
     )
     scope = settle_scope(table, options)
-    in_scope = (scope.status == "").to_numpy()
+    in_scope = scope.status == ""
     figures = merge_rows(table, in_scope, weights)
     solved = tuple(
         solve(block, table["report_id"])

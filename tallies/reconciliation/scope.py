@@ -1,10 +1,14 @@
 """Which rows count here: every other row gets a status and a reason, none is dropped."""
 
 import warnings
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from tallies.errors import (
     AmbiguousDefinitionError,
@@ -16,6 +20,7 @@ from tallies.errors import (
 from tallies.model.columns import parts
 
 ONE_DAY = pd.Timedelta(days=1)
+OUT = "out_of_scope"
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,15 +43,15 @@ class Scope:
 
     Attributes
     ----------
-    status, reason : pandas.Series of str
-        Indexed as the reports; empty for rows that count.
+    status, reason : ndarray of str
+        By row of the reports; empty for rows that count.
     definition : str
     theatres : tuple of str
     since : pandas.Timestamp or None
     """
 
-    status: pd.Series
-    reason: pd.Series
+    status: NDArray[np.object_]
+    reason: NDArray[np.object_]
     definition: str
     theatres: tuple[str, ...]
     since: pd.Timestamp | None
@@ -58,73 +63,66 @@ def settle_scope(reports: pd.DataFrame, options: Options) -> Scope:
     Only what was known by ``as_of`` decides about definition, start and theatres, so that a
     later publication cannot change an earlier view.
     """
-    ledger = _Ledger(reports.index)
-    put, status = ledger.put, ledger.status
+    ledger = _Ledger(reports)
+    put = ledger.put
     _check_ids(options.exclude, reports)
-    put(
-        reports["report_id"].isin(list(options.exclude)),
-        "excluded",
-        _look_up(reports, options.exclude),
-    )
+    excluded = reports["report_id"].isin(list(options.exclude))
+    put(excluded, "excluded", lambda row: options.exclude[row.report_id])
     late = _not_yet_known(reports, options)
-    definition = _definition(reports[~late & (status == "")], options)
-    put(
-        reports["definition"] != definition,
-        "out_of_scope",
-        "another definition: " + reports["definition"].replace("", "(none)"),
-    )
-    other = reports["measure"] != options.measure
-    put(other, "out_of_scope", "another measure: " + reports["measure"])
-    put(reports["site"] != "", "out_of_scope", "a single site: " + reports["site"])
-    _warn_undated(reports["report_date"].isna() & (status == ""), options)
-    put(late, "not_yet_known", "published " + _in_words(reports["report_date"]))
-    since = options.since if options.since is not None else _commonest_start(reports[status == ""])
-    stated = reports["since"].notna()
+    definition = _definition(reports[~late & ledger.free], options)
+    other = reports["definition"] != definition
+    put(other, OUT, lambda row: f"another definition: {row.definition or '(none)'}")
+    put(reports["measure"] != options.measure, OUT, lambda row: f"another measure: {row.measure}")
+    put(reports["site"] != "", OUT, lambda row: f"a single site: {row.site}")
+    _warn_undated(reports["report_date"].isna() & ledger.free, options)
+    put(late, "not_yet_known", lambda row: f"published {_in_words(row.report_date)}")
+    since = options.since or _commonest_start(reports[ledger.free])
     if since is not None:
-        starts = "counts since " + _in_words(reports["since"])
-        put(stated & (reports["since"] != since), "out_of_scope", starts)
+        moved = reports["since"].notna() & (reports["since"] != since)
+        put(moved, OUT, lambda row: f"counts since {_in_words(row.since)}")
         early = reports["reference_date"] < since - ONE_DAY
-        put(early, "out_of_scope", "speaks for a day before the count starts")
-    theatres = _theatres(reports, status == "", options)
-    inside = set(theatres)
-    names = reports["theatre"]
-    outside = ~names.map({name: inside.issuperset(parts(name)) for name in names.unique()})
-    put(outside.astype(bool), "out_of_scope", "another theatre: " + names)
+        put(early, OUT, lambda _: "speaks for a day before the count starts")
+    theatres = _theatres(reports, ledger.free, options)
+    inside = {name for name in reports["theatre"].unique() if set(parts(name)) <= set(theatres)}
+    outside = ~reports["theatre"].isin(inside)
+    put(outside, OUT, lambda row: f"another theatre: {row.theatre}")
     if options.until is not None:
-        after = reports["reference_date"] > options.until
-        put(after, "out_of_scope", f"speaks for a day after {options.until:%Y-%m-%d}")
-    corrections = reports[(status == "") & (reports["supersedes"] != "")]
+        after = f"speaks for a day after {options.until:%Y-%m-%d}"
+        put(reports["reference_date"] > options.until, OUT, lambda _: after)
+    corrections = reports[ledger.free & (reports["supersedes"] != "")]
     by = dict(zip(corrections["supersedes"], corrections["report_id"], strict=True))
-    put(reports["report_id"].isin(list(by)), "superseded", "corrected by " + _look_up(reports, by))
-    if not (status == "").any():
-        raise NotEnoughDataError(_nothing_left(status, ledger.reason))
-    return Scope(status, ledger.reason, definition, theatres, since)
+    corrected = reports["report_id"].isin(list(by))
+    put(corrected, "superseded", lambda row: f"corrected by {by[row.report_id]}")
+    if not ledger.free.any():
+        raise NotEnoughDataError(_nothing_left(ledger.status, ledger.reason))
+    return Scope(ledger.status, ledger.reason, definition, theatres, since)
 
 
 class _Ledger:
     """Status and reason of every row; the first entry of a row stands."""
 
-    def __init__(self, index: pd.Index) -> None:
-        self.status = pd.Series("", index=index, dtype="str")
+    def __init__(self, reports: pd.DataFrame) -> None:
+        self.reports = reports
+        self.status = np.full(len(reports), "", dtype=object)
         self.reason = self.status.copy()
 
-    def put(self, rows: pd.Series, status: str, why: "str | pd.Series") -> None:
-        """Enter a status and reason for those of the rows that have none yet."""
-        free = rows & (self.status == "")
-        self.reason[free] = why if isinstance(why, str) else why[free]
-        self.status[free] = status
+    @property
+    def free(self) -> NDArray[np.bool_]:
+        """Rows that have no entry yet."""
+        return np.asarray(self.status == "")
+
+    def put(self, rows: pd.Series, status: str, why: Callable[[Any], str]) -> None:
+        """Enter a status and a reason for those of the rows that have none yet."""
+        hit = np.flatnonzero(rows.to_numpy(dtype=bool) & self.free)
+        if not len(hit):
+            return
+        self.status[hit] = status
+        self.reason[hit] = [why(row) for row in self.reports.iloc[hit].itertuples()]
 
 
-def _look_up(reports: pd.DataFrame, words: Mapping[str, str]) -> pd.Series:
-    """Return each row's entry in a table by report_id, empty where it has none."""
-    found = [words.get(name, "") for name in reports["report_id"]]
-    return pd.Series(found, index=reports.index, dtype="str")
-
-
-def _in_words(days: pd.Series) -> pd.Series:
-    """Return dates as text."""
-    texts = ["at no known date" if pd.isna(day) else f"{day:%Y-%m-%d}" for day in days]
-    return pd.Series(texts, index=days.index, dtype="str")
+def _in_words(day: pd.Timestamp) -> str:
+    """Return a date as text."""
+    return "at no known date" if pd.isna(day) else f"{day:%Y-%m-%d}"
 
 
 def _warn_undated(undated: pd.Series, options: Options) -> None:
@@ -192,14 +190,17 @@ def _commonest_start(rows: pd.DataFrame) -> pd.Timestamp | None:
     return None if counts.empty else counts[counts == counts.max()].index.min()
 
 
-def _theatres(reports: pd.DataFrame, in_scope: pd.Series, options: Options) -> tuple[str, ...]:
-    """Return the single theatres to reconcile, in the order asked for or of first mention."""
+def _theatres(
+    reports: pd.DataFrame, in_scope: NDArray[np.bool_], options: Options
+) -> tuple[str, ...]:
+    """Return the single theatres to reconcile, as asked for or in alphabetical order."""
     if options.theatres is None:
-        rows = reports[in_scope]
+        counts = in_scope
         if options.until is not None:
-            rows = rows[rows["reference_date"] <= options.until]
-        named = rows.sort_values(["reference_date", "theatre"], kind="stable")["theatre"]
-        return tuple(sorted(dict.fromkeys(part for name in named.unique() for part in parts(name))))
+            counts = in_scope & (reports["reference_date"] <= options.until).to_numpy()
+        return tuple(
+            sorted({part for name in set(reports["theatre"][counts]) for part in parts(name)})
+        )
     known = {part for name in reports["theatre"].unique() for part in parts(name)}
     for theatre in options.theatres:
         if theatre not in known:
@@ -211,7 +212,9 @@ def _theatres(reports: pd.DataFrame, in_scope: pd.Series, options: Options) -> t
     return options.theatres
 
 
-def _nothing_left(status: pd.Series, reason: pd.Series) -> str:
-    counts = (status + ": " + reason).value_counts().head(3)
-    why = "; ".join(f"{n} rows {text}" for text, n in counts.items()) or "the table is empty"
+def _nothing_left(status: NDArray[np.object_], reason: NDArray[np.object_]) -> str:
+    """Return why no row counts: the commonest reasons."""
+    counts = Counter(f"{name}: {why}" for name, why in zip(status, reason, strict=True))
+    said = "; ".join(f"{n} rows {text}" for text, n in counts.most_common(3))
+    why = said or "the table is empty"
     return f"no report is left to reconcile ({why}). Fix: widen the options or add reports."

@@ -23,11 +23,11 @@ KINDS = ("falls", "parts_exceed_total", "parts_fall_short", "rise_exceeds_total"
 
 def judge_rows(table: pd.DataFrame, scope: Scope, dockets: Sequence[Docket]) -> pd.DataFrame:
     """Return the reports with ``status, reason, gap, nearest_fit_days``."""
-    status = scope.status.to_numpy(dtype=object, copy=True)
-    reason = scope.reason.to_numpy(dtype=object, copy=True)
+    status = scope.status.copy()
+    reason = scope.reason.copy()
     gap = pd.array([pd.NA] * len(table), dtype="Int64")
     fit = pd.array([pd.NA] * len(table), dtype="Int64")
-    inside = (scope.status == "").to_numpy()
+    inside = scope.status == ""
     status[inside], gap[inside], fit[inside] = "kept", 0, 0
     for docket in dockets:
         for figure in sorted(docket.part.contested):
