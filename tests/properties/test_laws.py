@@ -28,7 +28,7 @@ from tests.reference.problem import TOTAL, violated_weight
 from tests.reference.reports import START, date, figures_of, to_problem
 
 law = settings(
-    max_examples=int(os.environ.get("LAW_EXAMPLES", "10")),
+    max_examples=int(os.environ.get("LAW_EXAMPLES", "6")),
     deadline=None,
     derandomize="LAW_EXAMPLES" not in os.environ,
     database=None,

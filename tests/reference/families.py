@@ -41,7 +41,7 @@ def generate(
     rng: np.random.Generator,
     *,
     small: bool = True,
-    figures: int | None = None,
+    noisy: bool = False,
 ) -> Problem:
     """Return a random problem; a small one can be written down by brute force.
 
@@ -53,23 +53,23 @@ def generate(
         Source of all randomness.
     small : bool
         Keep to the family's number of days and counts; otherwise 6 days and counts up to 30.
-    figures : int, optional
-        Number of figures before equal ones merge; default 5 to 11, or 10 to 18 when not small.
+    noisy : bool
+        Half of the figures are wrong and each has one outlet, so that ties abound; otherwise
+        10 to 40% are wrong.
     """
     shape = FAMILIES[family]
     days, most = (shape.days, shape.most) if small else (6, 30)
-    number = figures or int(rng.integers(5, 12) if small else rng.integers(10, 19))
+    number = int(rng.integers(5, 12) if small else rng.integers(10, 19))
     reported = np.sort(rng.choice(np.arange(1, CALENDAR + 1), size=days, replace=False))
     truth = _truth(shape.theatres, reported, most, rng)
-    wrong = rng.uniform(0.1, 0.4)
+    wrong = 0.5 if noisy else rng.uniform(0.1, 0.4)
     weights: dict[Figure, int] = {}
     for _ in range(number):
         name = str(rng.choice(shape.names))
         slip = bool(rng.random() < wrong)
         figure = _figure(name, reported, truth, most, slip, rng)
-        weights[figure] = weights.get(figure, 0) + int(
-            rng.choice([1, 1, 1, 2] if slip else [1, 1, 2, 3])
-        )
+        outlets = 1 if noisy else int(rng.choice([1, 1, 1, 2] if slip else [1, 1, 2, 3]))
+        weights[figure] = outlets if noisy else weights.get(figure, 0) + outlets
     merged = tuple(
         Figure(f.parts, f.earliest, f.day, f.low, f.high, weight) for f, weight in weights.items()
     )
@@ -127,3 +127,13 @@ def _worded(
             if low <= value and (top is None or value <= top) and max(low, top or 0) <= most:
                 fits.append((low, top))
     return fits[int(rng.integers(len(fits)))] if fits else (value, value)
+
+
+def with_unnamed_at_zero(problem: Problem) -> Problem:
+    """Hold each theatre at 0 until the last report day before a figure may first speak of it."""
+    days = {figure.day for figure in problem.figures}
+    zero_until = {}
+    for theatre in problem.theatres:
+        first = min(f.earliest for f in problem.figures if theatre in f.parts)
+        zero_until[theatre] = max((day for day in days if day < first), default=0)
+    return Problem(problem.theatres, problem.figures, problem.last_day, zero_until)

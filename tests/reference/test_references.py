@@ -93,21 +93,20 @@ def agree(family: str, seed: int) -> None:
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_references_agree(family: str) -> None:
-    for seed in range(2):
-        agree(family, seed)
+    agree(family, seed=0)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("family", FAMILIES)
 def test_references_agree_longer(family: str) -> None:
-    for seed in range(2, 42):
+    for seed in range(1, 41):
         agree(family, seed)
 
 
 def test_families_hold_conflicts_and_ties() -> None:
     kinds: set[str] = set()
     for family in FAMILIES:
-        for seed in range(15):
+        for seed in range(6):
             problem = generate(family, np.random.default_rng(seed))
             kinds.update(brute_force.solve(problem).together(problem).statuses)
     assert kinds == {"kept", "disputed", "set_aside"}
