@@ -103,7 +103,7 @@ def plain(text: str) -> str:
 
 def name_mark(mark: str) -> str:
     """Name a character by its code point, as Unicode does."""
-    name = unicodedata.name(mark, "a control character")
+    name = unicodedata.name(mark, "CONTROL CHARACTER")
     return f"U+{ord(mark):04X} {name}"
 
 
@@ -118,7 +118,9 @@ def sentence(problem: Problem, file: str) -> str:
         place = f"{place} column {problem.column!r}".strip()
     told = f"{problem.value} {problem.fault.problem}".strip()
     start = f"{place}: " if place else ""
-    return f"{start}{told}. Fix: {problem.fault.mend}. [{problem.fault.code}]"
+    mend = problem.fault.mend
+    end = "" if mend.endswith("?") else "."
+    return f"{start}{told}. Fix: {mend}{end} [{problem.fault.code}]"
 
 
 def in_file_order(problems: Sequence[Problem]) -> list[Problem]:

@@ -93,7 +93,7 @@ def _missing_headers(names: Sequence[str], unknown: Sequence[str], findings: Fin
             if unknown:
                 found += "; unknown are " + ", ".join(repr(other)[:40] for other in unknown[:8])
             hint = nearest(name, unknown).replace("Did you mean", "Is it")
-            mend = f"the first line must name {', '.join(_REQUIRED)}.{hint}".rstrip(".")
+            mend = f"the first line must name {', '.join(_REQUIRED)}" + (f".{hint}" if hint else "")
             findings.add_to_table(name, Fault("E03", found, mend))
 
 
@@ -144,15 +144,15 @@ def _typed_column(
 
 def _already(series: pd.Series, column: Column) -> pd.Series | None:
     """Return a column that has its type and breaks no rule, or None."""
-    if series.hasnans and column.required:
+    known = series.dropna() if series.dtype != object else series
+    if len(known) < len(series) and column.required:
         return None
     if column.kind == "date" and pd.api.types.is_datetime64_dtype(series.dtype):
-        days = series.dropna()
-        inside = days.between(_FIRST_DAY, _LAST_DAY).all()
-        if inside and (days.dt.normalize() == days).all():
+        inside = known.between(_FIRST_DAY, _LAST_DAY).all()
+        if inside and (known.dt.normalize() == known).all():
             return series.astype("datetime64[us]")
     if column.kind == "count" and pd.api.types.is_integer_dtype(series.dtype):
-        fits = series.dropna().between(0, HIGHEST_COUNT).all()
+        fits = known.between(0, HIGHEST_COUNT).all()
         return series.astype("Int64") if fits else None
     if column.kind == "text" and column.name not in _WORDS and series.dtype == "str":
         texts = [] if series.hasnans else series.tolist()

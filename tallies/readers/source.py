@@ -149,8 +149,10 @@ def format_of(source: Source, wanted: str | None) -> str:
         told = f"format={wanted!r}" if wanted else f"its suffix {suffix!r}"
         message = f"'{source.name}' holds {kind}, which {told} denies. Fix: correct it. [F02]"
         raise FormatError(message)
-    if isinstance(source.content, bytes):
-        _refuse_foreign(source.name, source.content)
+    start = source.content[:1024]
+    _refuse_foreign(
+        source.name, start if isinstance(start, bytes) else start.encode(errors="replace")
+    )
     return chosen
 
 
@@ -164,13 +166,13 @@ def _sniffed(content: bytes | str) -> str:
     return "jsonl" if start.startswith(b"{") else "csv"
 
 
-def _refuse_foreign(name: str, content: bytes) -> None:
+def _refuse_foreign(name: str, start: bytes) -> None:
     """Refuse files of other programs by their first bytes."""
-    for start, kind, mend in _FOREIGN:
-        if content.startswith(start):
+    for mark, kind, mend in _FOREIGN:
+        if start.startswith(mark):
             message = f"'{name}' is {kind}, not a text file. Fix: {mend}. [E21]"
             raise FormatError(message)
-    if _MARKUP.match(content[:1024].removeprefix(codecs.BOM_UTF8)):
+    if _MARKUP.match(start.removeprefix(codecs.BOM_UTF8)):
         message = (
             f"'{name}' is a web page (HTML or XML), perhaps a login page. "
             "Fix: download the data file itself. [E21]"
@@ -181,6 +183,7 @@ def _refuse_foreign(name: str, content: bytes) -> None:
 def text_stream(source: Source, encoding: str, newline: str) -> TextIO:
     """Return the content as text, decoded on the way; a byte order mark decides the encoding."""
     if isinstance(source.content, str):
+        _refuse_undecoded(source.name, source.content)
         return io.StringIO(source.content.removeprefix("\ufeff"), newline=newline)
     chosen = next((name for mark, name in _MARKS if source.content.startswith(mark)), encoding)
     _refuse_unmarked_utf16(source.name, source.content, chosen)
@@ -189,6 +192,18 @@ def text_stream(source: Source, encoding: str, newline: str) -> TextIO:
     except LookupError as error:
         message = f"encoding={encoding!r} is not known. Fix: use 'utf-8', 'cp1252' or 'utf-16'."
         raise TalliesError(message) from error
+
+
+def _refuse_undecoded(name: str, content: str) -> None:
+    """Refuse a text buffer that hides bytes it could not decode (lone surrogates)."""
+    try:
+        content.encode()
+    except UnicodeEncodeError as error:
+        message = (
+            f"'{name}' holds an undecoded byte at character {error.start}. "
+            "Fix: pass a buffer of bytes (such as sys.stdin.buffer) and its encoding. [E07]"
+        )
+        raise FormatError(message) from error
 
 
 def _refuse_unmarked_utf16(name: str, content: bytes, encoding: str) -> None:

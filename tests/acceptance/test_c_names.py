@@ -85,10 +85,10 @@ def test_C06_arabic_in_free_text_passes():
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("ir\x00aq", "U+0000 a control character at byte 2 of the cell"),
-        ("Ir\x1b[2Jaq", "U+001B a control character at byte 2 of the cell"),
-        ("é\x07", "U+0007 a control character at byte 2 of the cell"),
-        ("Iraqi\x85Kurdistan", "U+0085 a control character at byte 5 of the cell"),
+        ("ir\x00aq", "U+0000 CONTROL CHARACTER at byte 2 of the cell"),
+        ("Ir\x1b[2Jaq", "U+001B CONTROL CHARACTER at byte 2 of the cell"),
+        ("é\x07", "U+0007 CONTROL CHARACTER at byte 2 of the cell"),
+        ("Iraqi\x85Kurdistan", "U+0085 CONTROL CHARACTER at byte 5 of the cell"),
     ],
 )
 def test_C07_control_characters(name, told):
