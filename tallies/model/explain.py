@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 def explain_figure(x: "Reconciliation", theatre: str, date: "str | pd.Timestamp") -> str:
     """Say what a theatre's figure on a day rests on."""
     day = _day_of(x, theatre, date)
-    value, low, high = x.tally.at[day, theatre], x.lower.at[day, theatre], x.upper.at[day, theatre]
     place = "All theatres together" if theatre == "total" else theatre
-    lines = [f"{place} stood at {value} on {say_day(day)}. {_limits_in_words(low, high)}"]
+    lines = [
+        _figure_in_words(
+            place, day, *(frame[theatre][day] for frame in (x.tally, x.lower, x.upper))
+        )
+    ]
     rows = x.reports[[_speaks_of(name, theatre, x) for name in x.reports["theatre"]]]
     kept = rows[rows["status"].isin(["kept", "disputed"])]
     on_day = kept[kept["reference_date"] == day]
@@ -48,14 +51,14 @@ def _day_of(x: "Reconciliation", theatre: str, date: "str | pd.Timestamp") -> pd
         )
         raise TalliesError(message)
     day = pd.to_datetime(date, errors="coerce")
-    if day not in x.tally.index:
+    if pd.isna(day) or day not in x.tally.index:
         first, last = x.tally.index[0], x.tally.index[-1]
         message = (
             f"date={date!r} is not a day of this tally. Give one from {first:%Y-%m-%d} to "
             f"{last:%Y-%m-%d}."
         )
         raise TalliesError(message)
-    return pd.Timestamp(day)
+    return day
 
 
 def _speaks_of(name: str, theatre: str, x: "Reconciliation") -> bool:
@@ -64,20 +67,21 @@ def _speaks_of(name: str, theatre: str, x: "Reconciliation") -> bool:
     return names <= set(x.tally.columns) and (theatre == "total" or theatre in names)
 
 
-def _limits_in_words(low: object, high: object) -> str:
+def _figure_in_words(place: str, day: pd.Timestamp, value: int, low: int, high: int) -> str:
+    """Say the figure and how far the reports fix it."""
     if pd.isna(high):
-        return f"The reports allow {low} or more."
+        return f"{place}: at least {low} by {say_day(day)}; no report limits it from above."
     if low == high:
-        return "The reports allow no other figure."
-    return f"The reports allow {low} to {high}."
+        return f"{place} stood at {value} on {say_day(day)}: the reports allow no other figure."
+    return f"{place}: {value} by {say_day(day)} is an estimate; the reports allow {low} to {high}."
 
 
 def _supports(rows: pd.DataFrame) -> str:
     """Return figures with the number of outlets that carried each, the best carried first."""
-    figures = {}
-    for row in rows.itertuples():
-        text = f"{row.theatre} {say_count(row.qualifier, row.count, row.count_high)}"
-        text += f" by {say_day(row.reference_date)}"
-        figures.setdefault(text, set()).add(outlet(row.publisher))
-    ranked = sorted(figures.items(), key=lambda item: (-len(item[1]), item[0]))
+    said: dict[str, set[str]] = {}
+    columns = ["theatre", "qualifier", "count", "count_high", "reference_date", "publisher"]
+    for theatre, qualifier, count, high, day, publisher in rows[columns].itertuples(index=False):
+        text = f"{theatre} {say_count(qualifier, count, high)} by {say_day(day)}"
+        said.setdefault(text, set()).add(outlet(publisher))
+    ranked = sorted(said.items(), key=lambda item: (-len(item[1]), item[0]))
     return "; ".join(f"{text} ({listed(sorted(outlets), 'outlet')})" for text, outlets in ranked)

@@ -111,7 +111,7 @@ class Reconciliation:
 
     def __repr__(self) -> str:
         statuses = self.reports["status"].value_counts()
-        counts = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in statuses.items())
+        counts = ", ".join(f"{n} {str(name).replace('_', ' ')}" for name, n in statuses.items())
         first, last = self.tally.index[0], self.tally.index[-1]
         ends = ", ".join(f"{name} {value}" for name, value in self.tally.iloc[-1].items())
         exact = "" if self.complete else "\n  limits: valid, not proven tightest (complete=False)"

@@ -74,7 +74,7 @@ def _increments(x: "Reconciliation", theatre: str) -> pd.DataFrame:
             "theatre": theatre,
             "start": days[:-1],
             "end": days[1:],
-            "days": (days[1:] - days[:-1]).days,
+            "days": np.diff(days.to_numpy()) // ONE_DAY.to_timedelta64(),
             "count": np.diff(counts),
         }
     )
@@ -131,9 +131,7 @@ def weekly(x: "Reconciliation", *, week_ends: str = "SUN") -> pd.DataFrame:
     ends = pd.date_range(first + ahead * ONE_DAY, last + 6 * ONE_DAY, freq="7D", unit="us")
     start_row = np.maximum(days.get_indexer(ends - 7 * ONE_DAY), 0)
     end_row = np.minimum((ends - days[0]).days.to_numpy(), len(days) - 1)
-    pieces = [
-        _weekly(x, theatre, ends, start_row, end_row, first) for theatre in x.tally.columns
-    ]
+    pieces = [_weekly(x, theatre, ends, start_row, end_row, first) for theatre in x.tally.columns]
     table = pd.concat(pieces, ignore_index=True)
     order = pd.Categorical(table["theatre"], categories=x.tally.columns, ordered=True)
     table = table.assign(_order=order.codes).sort_values(["week_end", "_order"], ignore_index=True)
@@ -149,13 +147,14 @@ def _weekly(
     first: pd.Timestamp,
 ) -> pd.DataFrame:
     """Return one theatre's weeks."""
-    low, high = x._rises(theatre, start_row, end_row)  # noqa: SLF001  # the record's own helper
+    low, high = x._rises(theatre, start_row, end_row)  # the record's own helper
     starts = ends - 6 * ONE_DAY
     until = last_reported(x, theatre)
     covered = np.zeros(len(ends), dtype=np.int64)
     if until is not None:
-        span = (np.minimum(ends, until) - np.maximum(starts, first)).days + 1
-        covered = np.clip(np.asarray(span, dtype=np.int64), 0, 7)
+        counted = ends.to_numpy().clip(max=until.to_datetime64())
+        span = counted - starts.to_numpy().clip(min=first.to_datetime64())
+        covered = np.clip(span // ONE_DAY.to_timedelta64() + 1, 0, 7).astype(np.int64)
     counts = x.tally[theatre].astype("int64").to_numpy()
     estimate = pd.Series(counts[end_row] - counts[start_row], dtype="Int64")
     reports = np.add.reduceat(np.r_[report_counts(x, theatre), 0], start_row + 1)
@@ -202,7 +201,7 @@ def _daily_counts(x: "Reconciliation", names: frozenset[str]) -> np.ndarray:
     """Return the number of kept reports a day that name exactly these theatres."""
     rows = kept_reports(x)
     named = rows["theatre"].map(lambda name: frozenset(name.split("+")) == names).astype(bool)
-    at = x.tally.index.get_indexer(rows.loc[named, "reference_date"])
+    at = x.tally.index.get_indexer(pd.DatetimeIndex(rows.loc[named, "reference_date"]))
     return np.bincount(at[at >= 0], minlength=len(x.tally))
 
 
@@ -216,7 +215,8 @@ def last_reported(x: "Reconciliation", theatre: str) -> pd.Timestamp | None:
         days = rows.loc[[theatre in name.split("+") for name in rows["theatre"]], "reference_date"]
         return None if days.empty else min(days.max(), x.tally.index[-1])
     lasts = [last_reported(x, name) for name in x.tally.columns.drop("total")]
-    return min(lasts) if all(day is not None for day in lasts) else None
+    known = [day for day in lasts if day is not None]
+    return min(known) if len(known) == len(lasts) else None
 
 
 def _columns(x: "Reconciliation", theatre: str | None) -> list[str]:

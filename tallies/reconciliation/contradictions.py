@@ -86,9 +86,9 @@ def _candidates(system: System, kept: Kept) -> Iterator[Contradiction]:
     if not found and not system.laminar:
         from tallies.reconciliation.linear import slack_contradiction
 
-        candidate = slack_contradiction(system, kept)
-        if candidate:
-            yield candidate
+        overlap = slack_contradiction(system, kept)
+        if overlap:
+            yield overlap
 
 
 def _falls(system: System, kept: Kept, low: Floats, high: Floats) -> Iterator[Contradiction]:
@@ -125,7 +125,7 @@ def _family(
     def highs(units: Iterable[int], day: int) -> list[int]:
         return [i for u in units for i in _supporters(system, kept, u, day, high=high[u, day])]
 
-    for end in np.flatnonzero(value > cap):
+    for end in np.flatnonzero(value > cap).tolist():
         first = int(start[end])
         sum_holds = low[whole, first] >= base[first]
         below = lows([whole] if sum_holds else parts, first)

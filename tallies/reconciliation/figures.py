@@ -64,7 +64,7 @@ def merge_rows(reports: pd.DataFrame, in_scope: NDArray[np.bool_], weights: str)
     first = ~table.duplicated(said).to_numpy()
     figure = np.cumsum(first) - 1
     figures = table.loc[first, said].reset_index(drop=True)
-    figures["theatre"] = [frozenset(parts(name)) for name in figures["name"]]
+    figures["theatre"] = pd.Series([frozenset(parts(name)) for name in figures["name"]])
     if weights == "publishers":
         voices = pd.DataFrame({"figure": figure, "outlet": _outlets(rows.loc[table.index])})
         support = voices.drop_duplicates()["figure"].value_counts(sort=False).sort_index()
@@ -72,7 +72,7 @@ def merge_rows(reports: pd.DataFrame, in_scope: NDArray[np.bool_], weights: str)
     else:
         values = _numeric_weights(rows, weights).loc[table.index]
         figures["weight"] = np.bincount(figure, weights=values)
-    figures["rows"] = np.split(table["row"].to_numpy(), np.flatnonzero(first)[1:])
+    figures["rows"] = pd.Series(np.split(table["row"].to_numpy(), np.flatnonzero(first)[1:]))
     return figures
 
 

@@ -51,7 +51,7 @@ class Levels:
         """Weight of the figures that a level on a day breaks, shape (m, levels)."""
         system, values = self.system, self.values
         steps = np.zeros((len(system.days), len(values) + 1))
-        np.add.at(steps, (system.late, 0), system.weight)
+        np.add.at(steps[:, 0], system.late, system.weight)
         np.add.at(steps, (system.late, np.searchsorted(values, system.low)), -system.weight)
         above = np.searchsorted(values, system.high, side="right")
         np.add.at(steps, (system.early, above), system.weight)
@@ -129,7 +129,7 @@ class Levels:
         """Return the rises of cheapest paths from one report day to another (-1: from zero)."""
         _, after = self.sweeps
         if first < 0:
-            return self.values[self.passed[last]]
+            return np.asarray(self.values[self.passed[last]])
         to = self.sweeps[0]
         start = np.flatnonzero(self.passed[first])
         path = np.full((len(start), len(self.values)), np.inf)
@@ -139,4 +139,4 @@ class Levels:
         row, column = np.nonzero(path + after[last] <= to[-1].min() + SLACK)
         high, low = self.values[column], self.values[start[row]]
         # An open count that stays open has risen by nothing that a report shows.
-        return np.where(np.isinf(low), 0.0, high - np.where(np.isinf(low), 0.0, low))
+        return np.asarray(np.where(np.isinf(low), 0.0, high - np.where(np.isinf(low), 0.0, low)))

@@ -134,7 +134,7 @@ def reconcile(
     judged = judge_rows(table, scope, dockets)
     days = _calendar(judged, scope, options.until)
     tally, lower, upper = daily_frames(solved, scope.theatres, days)
-    blank = pd.DataFrame(pd.NA, index=lower.index, columns=lower.columns, dtype="Int64")
+    blank = pd.DataFrame(index=lower.index, columns=lower.columns, dtype="Int64")
     return Reconciliation(
         tally=tally,
         lower=lower,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 
 import numpy as np
@@ -86,5 +87,7 @@ def _preferred(block: Block, components: Sequence[Component], ids: np.ndarray) -
         rows = sum(len(block.rows[i]) for i in answer)
         return -best, rows, sorted(str(ids[row]) for i in kept for row in block.rows[i])
 
-    chosen = (min(c.answers, key=lambda a, c=c: preference(c, a)) for c in components)
-    return frozenset[int]().union(*chosen)
+    chosen = frozenset[int]()
+    for component in components:
+        chosen |= min(component.answers, key=partial(preference, component))
+    return chosen

@@ -66,7 +66,7 @@ class Alternatives:
 
     def most(self, measure: Callable[[Limits], Floats]) -> Floats:
         """Return the largest of a measure of the limits over all repairs."""
-        return -self.least(lambda limits: -measure(limits))
+        return np.asarray(-self.least(lambda limits: -measure(limits)))
 
 
 def alternatives(system: System, components: Sequence[Component]) -> Alternatives:

@@ -34,8 +34,8 @@ def judge_rows(table: pd.DataFrame, scope: Scope, dockets: Sequence[Docket]) -> 
             rows, case = docket.rows(figure), Case(docket, figure)
             status[rows] = "set_aside" if figure in docket.part.doomed else "disputed"
             reason[rows] = _reason(case)
-            gap[rows] = case.gap
-            fit[rows] = pd.NA if case.nearest_fit is None else case.nearest_fit
+            gap[np.array(rows)] = case.gap
+            fit[np.array(rows)] = pd.NA if case.nearest_fit is None else case.nearest_fit
     return table.assign(
         status=pd.Series(status, index=table.index, dtype="str"),
         reason=pd.Series(reason, index=table.index, dtype="str"),
