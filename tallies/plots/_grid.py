@@ -8,9 +8,9 @@ from tallies.plots._labels import Box, shorten
 from tallies.plots._page import Page
 from tallies.plots._panel import DATE_LABELS, TOP_LABEL
 
-_HEADER = 0.26
+_NAME = 0.2
 _BETWEEN = 0.3  # columns
-_ROWS = 0.2  # between rows
+_ROWS = 0.16  # between rows
 MOST = {"wide": 12, "square": 9, "column": 6}
 
 
@@ -19,15 +19,24 @@ class Cell:
     """The place of one plot of several."""
 
     plot: Box
-    header: float  # baseline of the name
     first_column: bool
     lowest: bool  # in its column: the one with dates under it
+    alone: bool  # in its row: the name stands at the right end, beside the highest number
 
-    def name(self, page: Page, words: str, colour: str) -> None:
+    def name(self, page: Page, words: str, colour: str) -> Box:
         """Write the name over the plot."""
-        left, _, right, _ = self.plot
-        short = shorten(words, style.SERIES, right - left, bold=True)
-        page.text(left, self.header, short, style.SERIES, colour, bold=True, label=f"name {words}")
+        left, _, right, top = self.plot
+        short = shorten(words, style.SERIES, right - left - (1.2 if self.alone else 0), bold=True)
+        return page.text(
+            right if self.alone else left,
+            top + (0.055 if self.alone else TOP_LABEL + 0.05),
+            short,
+            style.SERIES,
+            colour,
+            bold=True,
+            align="right" if self.alone else "left",
+            label=f"name {words}",
+        )
 
 
 def columns_for(count: int, *, narrow: bool, square: bool = False) -> int:
@@ -37,12 +46,12 @@ def columns_for(count: int, *, narrow: bool, square: bool = False) -> int:
     return count if count <= 3 else 2 if count == 4 else 3 if count <= 9 else 4
 
 
-def cells(page: Page, count: int, columns: int, *, note: float = 0.0) -> list[Cell]:
-    """Return the cells of a grid; `note` is extra room under each name."""
+def cells(page: Page, count: int, columns: int) -> list[Cell]:
+    """Return the cells of a grid."""
     left, bottom, right, top = page.body
     rows = -(-count // columns)
     width = (right - left - (columns - 1) * _BETWEEN) / columns
-    over = _HEADER + note + TOP_LABEL - 0.08
+    over = TOP_LABEL if columns == 1 else TOP_LABEL + _NAME
     height = (top - bottom - DATE_LABELS - (rows - 1) * _ROWS) / rows
     found = []
     for place in range(count):
@@ -50,8 +59,7 @@ def cells(page: Page, count: int, columns: int, *, note: float = 0.0) -> list[Ce
         upper = top - row * (height + _ROWS)
         x = left + column * (width + _BETWEEN)
         plot = Box(x, upper - height, x + width, upper - over)
-        header = upper - 0.5 * style.SERIES / 72 - 0.03
-        found.append(Cell(plot, header, column == 0, place + columns >= count))
+        found.append(Cell(plot, column == 0, place + columns >= count, columns == 1))
     return found
 
 

@@ -51,10 +51,10 @@ def silence(panel: Panel, drawn: Sequence[Series], any_days: Sequence[int]) -> N
     words = f"No {'figure by theatre' if others else 'new figure'} for {end - start} days"
     left, right = panel.days(start), panel.days(end)
     for lines in dict.fromkeys(
-        tuple(wrap(words, style.NOTE, width)) for width in (9.0, 1.2, 1.0, 0.75, 0.6)
+        tuple(wrap(words, style.NOTE, width)) for width in (9.0, 1.2, 1.0, 0.85, 0.7)
     ):
         width = max(style.text_width(line, style.NOTE) for line in lines)
-        if width > 1.25 * (right - left):
+        if width > 1.25 * (right - left) or len(lines) > 3:
             continue
         middle = (left + right - width) / 2
         slack = max(0.0, right - left - width) / 2 + 0.12 * width

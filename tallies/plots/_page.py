@@ -86,7 +86,7 @@ class Page:
             self.text(left, y, line, size, style.INK, bold=True, label="title")
             y -= 0.0178 * size
         y += 0.0178 * size - 0.30
-        for line in wrap(subtitle, style.SUBTITLE, right - left, most=3):
+        for line in _tidy(subtitle, style.SUBTITLE, right - left):
             self.text(left, y, line, style.SUBTITLE, style.MUTED, label="subtitle")
             y -= 0.195
         self.body = self.body._replace(top=y + 0.195 - 0.26)
@@ -105,7 +105,7 @@ class Page:
         if self.given is not None:
             return
         left, bottom, right, _ = self.body
-        lines = [line for note in notes if note for line in _tidy(note, right - left)]
+        lines = [line for note in notes if note for line in _tidy(note, style.FOOT, right - left)]
         y = bottom + 0.23
         for line in reversed(lines):
             self.text(left, y, line, style.FOOT, style.MUTED, label="foot")
@@ -146,11 +146,11 @@ def open_page(preset: str, ax: "Axes | None", *, panels: int = 1) -> Page:
     return Page(figure, ax, Box(inches.x0, inches.y0, inches.x1, inches.y1))
 
 
-def _tidy(note: str, width: float) -> list[str]:
-    """Break a note of the foot into lines, the last of them not a word or two alone."""
-    lines = wrap(note, style.FOOT, width, most=4)
+def _tidy(text: str, size: float, width: float) -> list[str]:
+    """Break a sentence into lines, the last of them not a word or two alone."""
+    lines = wrap(text, size, width, most=4)
     orphan = len(lines) > 1 and len(lines[-1].split()) < 3
-    return balance(note, style.FOOT, width, most=4) if orphan else lines
+    return balance(text, size, width, most=4) if orphan else lines
 
 
 def _fit_title(titles: Sequence[str], width: float) -> tuple[float, str, list[str]]:

@@ -31,6 +31,11 @@ def ticks(top: float, most: int = 5, *, whole: bool = True) -> list[float]:
     return [0.0, float(top)]
 
 
+def most_levels(height: float) -> int:
+    """Return how many gridlines a plot of this height takes, its base line not counted."""
+    return max(2, min(5, int(height / 0.27)))
+
+
 @dataclass(frozen=True, slots=True)
 class DayScale:
     """Days along an axis: where a day stands, in inches."""
@@ -80,6 +85,13 @@ class Panel:
         axes.set_yticks([])
         for side in ("left", "right", "top", "bottom"):
             axes.spines[side].set_visible(False)
+
+    def clear(self) -> None:
+        """Take the panel off the page again."""
+        if self.page.given is None:
+            self.axes.remove()
+        else:
+            self.axes.clear()
 
     def y(self, value: float) -> float:
         """Return the height of a value on the page."""

@@ -158,16 +158,17 @@ def kept_days(x: Reconciliation) -> dict[str, pd.Series]:
     return days | {TOTAL: pd.Series(totals.values(), index=index, dtype="int64").sort_index()}
 
 
+def by_first_report(days: dict[str, pd.Series]) -> list[str]:
+    """Return the theatres in the order of their first report, then of their names."""
+    far = pd.Timestamp.max
+    return sorted(days, key=lambda name: (min(days[name].index, default=far), name))
+
+
 def series_of(x: Reconciliation, theatres: Iterable[str] | None) -> list[Series]:
     """Return the series to draw; a theatre without a kept report of its own has no days."""
-    known = list(x.tally.columns)
-    chosen = choose_theatres(known, theatres)
+    chosen = choose_theatres(list(x.tally.columns), theatres)
     days = kept_days(x)
-    far = pd.Timestamp.max
-    ranked = sorted(
-        known, key=lambda name: (days[name].index.min() if len(days[name]) else far, name)
-    )
-    look = looks(ranked, chosen)
+    look = looks(by_first_report(days), chosen)
     last = int(as_days(x.tally.index)[-1]) if len(x.tally) else 0
     return [_series(x, name, look[name], days[name], last) for name in chosen]
 

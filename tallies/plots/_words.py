@@ -60,12 +60,17 @@ def axis_number(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:g}"
 
 
-def rate(value: float) -> str:
-    """Return a rate with two figures at most below ten: "0.95", "1.2", "14"."""
-    if value >= 10:
-        return number(round(value))
-    text = f"{value:.1f}"
-    return f"{value:.2f}" if text == "0.0" and value > 0 else text
+def rate(value: float, decimals: int = 1) -> str:
+    """Return a rate in words: "0.9", "14"."""
+    return number(round(value)) if value >= 10 else f"{value:.{decimals}f}"
+
+
+def decimals_apart(values: Sequence[float]) -> int:
+    """Return how many decimals tell different rates apart, at least 1 and at most 4."""
+    for decimals in (1, 2, 3):
+        if len({rate(value, decimals) for value in values}) == len(set(values)):
+            return decimals
+    return 4
 
 
 def join(words: Sequence[str]) -> str:

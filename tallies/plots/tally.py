@@ -19,6 +19,7 @@ from tallies.plots._panel import (
     DayScale,
     Panel,
     date_marks,
+    most_levels,
     number_room,
     ticks,
 )
@@ -195,10 +196,12 @@ def _multiples(
     page: Page, drawn: list[Series], since: int | None, unit: str, max_age: int
 ) -> list[Panel]:
     """Draw each series into a panel of its own, the others in grey behind it."""
-    levels = ticks(1.04 * _highest(drawn))
     columns = columns_for(len(drawn), narrow=page.narrow, square=page.body.right > 4.5)
+    grid = cells(page, len(drawn), columns)
+    height = grid[0].plot.top - grid[0].plot.bottom
+    levels = ticks(1.04 * _highest(drawn), most_levels(height))
     panels = []
-    for one, cell in zip(drawn, cells(page, len(drawn), columns), strict=True):
+    for one, cell in zip(drawn, grid, strict=True):
         scale = _scale(cell.plot, drawn, since, levels, 0.0)
         panel = Panel(page, scale, cell.plot.bottom, cell.plot.top, levels)
         panel.grid(unit if cell.first_column else "", labels=cell.first_column)

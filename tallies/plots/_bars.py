@@ -1,0 +1,239 @@
+"""Bars per week: their places, their ranges, their values and their names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tallies.plots import _style as style
+from tallies.plots._labels import Box, shorten
+from tallies.plots._page import Page
+from tallies.plots._panel import DayScale, Panel
+from tallies.plots._steps import above
+from tallies.plots._style import Look
+from tallies.plots._weeks import WEEK, Bar, Week, weeks_of
+from tallies.plots._words import date_range, number
+
+_GAP = 0.02  # between the bars of a week, as a share of the week
+_CAP = 0.045  # half a cap, in inches
+_ARROW = 0.16
+_THIN = 0.09  # bars below this width have no caps
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """Where the bars of a week stand: the share of a week each one takes, and their order."""
+
+    theatres: Sequence[str]
+
+    def span(self, bar: Bar) -> tuple[float, float]:
+        """Return the days between which a bar stands."""
+        count = len(self.theatres)
+        share = 0.56 if count == 1 else (0.74 if count == 2 else 0.8) / count - _GAP
+        room = count * share + (count - 1) * _GAP
+        left = (1 - room) / 2 + self.theatres.index(bar.theatre) * (share + _GAP)
+        start = bar.week.start - 0.5
+        return start + WEEK * left, start + WEEK * (left + share)
+
+    def width(self, scale: DayScale) -> float:
+        """Return the width of a bar in inches."""
+        count = len(self.theatres)
+        share = 0.56 if count == 1 else (0.74 if count == 2 else 0.8) / count - _GAP
+        return share * WEEK * (scale(1) - scale(0))
+
+
+def draw_bars(panel: Panel, bars: Sequence[Bar], slots: Slots) -> None:
+    """Draw full weeks solid and incomplete ones hatched, with their ranges."""
+    from matplotlib.patches import Rectangle
+
+    for bar in bars:
+        left, right = slots.span(bar)
+        body = Rectangle(
+            (left, 0),
+            right - left,
+            bar.estimate,
+            facecolor=bar.look.fill if bar.complete else bar.look.tint,
+            edgecolor="none" if bar.complete else bar.look.fill,
+            linewidth=0 if bar.complete else 1.1,
+            hatch=None if bar.complete else "////",
+            label=f"{'week' if bar.complete else 'partial week'}: {bar.theatre}",
+            clip_on=False,
+            zorder=2.6,
+        )
+        body.set_hatch_linewidth(1.0)
+        panel.axes.add_patch(body)
+        panel.marks.append(
+            Box(panel.days(left), panel.bottom, panel.days(right), panel.y(bar.estimate) + 0.01)
+        )
+    for theatre in slots.theatres:
+        own = [bar for bar in bars if bar.theatre == theatre]
+        for complete in (True, False):
+            _draw_ranges(panel, [bar for bar in own if bar.complete is complete], slots)
+
+
+def _draw_ranges(panel: Panel, bars: Sequence[Bar], slots: Slots) -> None:
+    """Draw what the reports allow for full or for incomplete weeks of one theatre.
+
+    A line is ink above the bar and white inside a full one, with a cap where the limit is not
+    zero and an arrow where there is none; bars too thin for caps have muted lines.
+    """
+    if not bars:
+        return
+    width = slots.width(panel.days)
+    thin = width < _THIN
+    outside = style.MUTED if thin else style.INK
+    inside = style.PAPER if bars[0].complete else outside
+    half = 0.0 if thin else min(_CAP, 0.14 * width) / (panel.days(1) - panel.days(0))
+    arrow = _ARROW * panel.levels[-1] / (panel.top - panel.bottom)
+    over, under, arrows = [], [], []
+    for bar in bars:
+        middle = sum(slots.span(bar)) / 2
+        top = bar.estimate + arrow if bar.high is None else bar.high
+        if bar.low < bar.estimate:
+            under.append(((middle, bar.low), (middle, bar.estimate)))
+            if bar.low and half:
+                under.append(((middle - half, bar.low), (middle + half, bar.low)))
+        if top > bar.estimate:
+            over.append(((middle, bar.estimate), (middle, top)))
+            panel.keep_clear(middle, middle, bar.estimate, top, _CAP)
+            if bar.high is None:
+                arrows.append((middle, top))
+            elif half:
+                over.append(((middle - half, top), (middle + half, top)))
+    options = {"linewidth": 0.7 if thin else 1.0, "zorder": 3.2}
+    name = bars[0].theatre
+    panel.strokes(under, f"range in bar: {name}", color=inside, **options)
+    panel.strokes(over, f"range over bar: {name}", color=outside, **options)
+    if arrows:
+        days, values = zip(*arrows, strict=True)
+        look = {"linestyle": "none", "marker": "^", "markersize": 3.4, "color": outside}
+        panel.line(days, values, f"open range: {name}", zorder=3.2, **look)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The figure over a bar, and where it goes."""
+
+    bar: Bar
+    box: Box
+    size: float
+
+
+def place_values(panel: Panel, bars: Sequence[Bar], slots: Slots) -> list[Value]:
+    """Place every value over the left half of its bar, clear of the range; or none at all."""
+    width = slots.width(panel.days)
+    room = width / 2 - 0.02
+    for size in (style.VALUE, 9.0, 8.0):
+        widths = [style.text_width(number(bar.estimate), size, bold=True) for bar in bars]
+        if max(widths) <= room:
+            break
+    else:
+        return []
+    values = []
+    for bar, long in zip(bars, widths, strict=True):
+        left = panel.days(slots.span(bar)[0])
+        base = panel.y(bar.estimate) + 0.05
+        box = Box(left, base, left + long, base + 0.75 * size / 72)
+        values.append(Value(bar, box, size))
+        panel.marks.append(box)
+    return values
+
+
+def draw_values(panel: Panel, values: Sequence[Value]) -> None:
+    """Write the values."""
+    for value in values:
+        panel.page.text(
+            value.box.left,
+            value.box.bottom,
+            number(value.bar.estimate),
+            value.size,
+            value.bar.look.text,
+            bold=True,
+            label=f"value {value.bar.theatre}",
+        )
+
+
+def name_places(
+    panel: Panel, bars: Sequence[Bar], slots: Slots
+) -> list[tuple[Bar, float, float]] | None:
+    """Return the first full week over whose ranges all names fit, with their places."""
+    for week in weeks_of([bar for bar in bars if bar.complete]):
+        found = []
+        boxes: list[Box] = []
+        for bar in (bar for bar in bars if bar.week == week):
+            left, right = slots.span(bar)
+            middle = panel.days((left + right) / 2)
+            half = style.text_width(bar.label, style.SERIES, bold=True) / 2 + 0.03
+            own = panel.y(bar.high if bar.high is not None else bar.estimate)
+            base = above(panel, middle - half, middle + half) + 0.07
+            box = Box(middle - half, base - 0.04, middle + half, base + 0.16)
+            inside = box.left > panel.days.left + 0.3 and box.right <= panel.page.body.right
+            near = base - own < 0.3 and box.top < panel.top
+            if not (inside and near) or any(box.hits(other) for other in boxes):
+                break
+            boxes.append(box)
+            found.append((bar, middle, base))
+        if len(found) == len(slots.theatres):
+            return found
+    return None
+
+
+def draw_names(panel: Panel, places: Sequence[tuple[Bar, float, float]]) -> None:
+    """Write the names over the bars of one week."""
+    for bar, middle, base in places:
+        panel.page.text(
+            middle,
+            base,
+            bar.label,
+            style.SERIES,
+            bar.look.text,
+            bold=True,
+            align="center",
+            padded=True,
+            label=f"name {bar.theatre}",
+        )
+
+
+def draw_legend(page: Page, names: Sequence[tuple[str, Look]]) -> float:
+    """Write swatches and names in one row under the heading; return the height it takes."""
+    from matplotlib.patches import Rectangle
+
+    left, _, right, top = page.body
+    room = (right - left) / len(names) - 0.35
+    y = top - 0.16
+    for name, look in names:
+        swatch = Rectangle((left, y), 0.12, 0.12, facecolor=look.fill, edgecolor="none")
+        swatch.set_transform(page.figure.dpi_scale_trans)
+        swatch.set_label(f"swatch: {name}")
+        page.figure.add_artist(swatch)
+        words = shorten(name, style.SERIES, room, bold=True)
+        box = page.text(left + 0.18, y, words, style.SERIES, look.text, bold=True, label="legend")
+        left = box.right + 0.22
+    return 0.3
+
+
+def week_labels(scale: DayScale, bars: Sequence[Bar]) -> list[tuple[Week, str, str]] | None:
+    """Return for each week its dates and how much of it is covered, if that fits under it."""
+    room = WEEK * (scale(1) - scale(0)) - 0.06
+    labels = []
+    for week in weeks_of(bars):
+        covered = sorted({bar.covered for bar in bars if bar.week == week})
+        part = ""
+        if covered[0] < WEEK:
+            low, high = covered[0], covered[-1]
+            part = f"{low} of 7 days" if low == high else f"{low}\N{EN DASH}{high} of 7 days"
+        labels.append((week, date_range(week.start, week.end), part))
+    fits = all(
+        style.text_width(words, style.TICK) <= room for label in labels for words in label[1:]
+    )
+    return labels if fits else None
+
+
+def draw_week_labels(panel: Panel, labels: Sequence[tuple[Week, str, str]]) -> None:
+    """Write the dates of each week under its bars."""
+    for week, dates, part in labels:
+        x = panel.days(week.start + 3)
+        for words, y in ((dates, panel.bottom - 0.2), (part, panel.bottom - 0.37)):
+            if words:
+                panel.page.text(
+                    x, y, words, style.TICK, style.MUTED, align="center", label=f"x {words}"
+                )
+    panel.axes.set_xticks([])

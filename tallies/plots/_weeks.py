@@ -1,0 +1,157 @@
+"""The weeks of a tally as the bars that a chart draws, and what may be said of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pandas as pd
+
+from tallies.plots._grid import most_shown
+from tallies.plots._series import MOST_TOGETHER, TOTAL, as_days
+from tallies.plots._style import Look
+from tallies.plots._words import MONTHS, calendar, capital, join, number, plain, short_date
+
+WEEK = 7
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+class Week(NamedTuple):
+    """First and last day of a week."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One theatre's week; `high` is None where nothing limits the count."""
+
+    theatre: str
+    label: str
+    look: Look
+    week: Week
+    low: int
+    estimate: int
+    high: int | None
+    covered: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether the reports cover all seven days."""
+        return self.covered >= WEEK
+
+
+def weeks_of(bars: Sequence[Bar]) -> list[Week]:
+    """Return the weeks of some bars in order."""
+    return sorted({bar.week for bar in bars})
+
+
+def by_first_week(table: pd.DataFrame) -> list[str]:
+    """Return the theatres of a weekly table in the order of their first week with a report."""
+    known = table.loc[table["days_covered"] > 0]
+    if "n_reports" in known:
+        known = known.loc[known["n_reports"] > 0]
+    first = known.groupby("theatre")["week_start"].min()
+    names = sorted(table["theatre"].unique())
+    return sorted(names, key=lambda name: (first.get(name, pd.Timestamp.max), name))
+
+
+def bars_of(table: pd.DataFrame, look: dict[str, Look]) -> list[Bar]:
+    """Return a bar for every week of which the reports cover at least a day."""
+    covered = table.loc[(table["days_covered"] > 0) & table["estimate"].notna()]
+    labels = {name: "Total" if name == TOTAL else plain(name) for name in look}
+    columns = ("theatre", "lower", "estimate", "upper", "days_covered")
+    return [
+        Bar(
+            theatre=theatre,
+            label=labels[theatre],
+            look=look[theatre],
+            week=Week(start, end),
+            low=int(low),
+            estimate=int(estimate),
+            high=None if pd.isna(high) else int(high),
+            covered=int(days),
+        )
+        for start, end, theatre, low, estimate, high, days in zip(
+            as_days(covered["week_start"]).tolist(),
+            as_days(covered["week_end"]).tolist(),
+            *(covered[name].tolist() for name in columns),
+            strict=True,
+        )
+    ]
+
+
+def shown(bars: Sequence[Bar], chosen: Sequence[str], preset: str) -> list[str]:
+    """Return the theatres that have bars; of very many, those with the highest counts."""
+    sums = {name: sum(bar.estimate for bar in bars if bar.theatre == name) for name in chosen}
+    have = [name for name in chosen if any(bar.theatre == name for bar in bars)]
+    if len(have) <= MOST_TOGETHER:
+        return have
+    ranked = sorted(have, key=lambda name: (-sums[name], name))
+    kept = ranked[: most_shown(preset, len(have))]
+    return [name for name in have if name in kept]
+
+
+def titles(bars: Sequence[Bar], subject: str) -> list[str]:
+    """Return titles about the full weeks, without any ranking."""
+    if not bars:
+        return [capital(f"{subject}: no reports")]
+    names = {bar.theatre for bar in bars}
+    full = {
+        week: [bar.estimate for bar in bars if bar.week == week and bar.complete]
+        for week in weeks_of(bars)
+    }
+    if TOTAL in names:
+        names = {TOTAL}
+        full = {
+            week: [bar.estimate for bar in bars if bar.week == week and bar.theatre == TOTAL]
+            for week in full
+            if any(bar.complete for bar in bars if bar.week == week and bar.theatre == TOTAL)
+        }
+    sums = [sum(counts) for counts in full.values() if len(counts) == len(names)]
+    if not sums:
+        return [capital(f"{subject} by week")]
+    low, high = number(min(sums)), number(max(sums))
+    span = low if low == high else f"{low} to {high}"
+    return [capital(f"{subject} ran at an estimated {span} a week"), capital(f"{subject} by week")]
+
+
+def subtitle(bars: Sequence[Bar], unit: str) -> str:
+    """Return measure, week and period."""
+    if not bars:
+        return f"Estimated {unit} per week"
+    weeks = weeks_of(bars)
+    first, last = (calendar(day) for day in (weeks[0].start, weeks[-1].end))
+    days = f"{WEEKDAYS[first.weekday()]} to {WEEKDAYS[calendar(weeks[0].end).weekday()]}"
+    period = f"in {first.year}"
+    if first.year != last.year:
+        period = " to ".join(f"{MONTHS[when.month - 1]} {when.year}" for when in (first, last))
+        period = f"from {period}"
+    return f"Estimated {unit} per week ({days}) {period}"
+
+
+def alt(bars: Sequence[Bar], subject: str) -> str:
+    """Return what the chart shows in two or three sentences."""
+    if not bars:
+        return f"Empty chart of {subject[:1].lower()}{subject[1:]} per week: no reports."
+    weeks = weeks_of(bars)
+    full = [week for week in weeks if all(bar.complete for bar in bars if bar.week == week)]
+    period = f"{short_date(weeks[0].start, year=True)} to {short_date(weeks[-1].end, year=True)}"
+    words = [f"Bars of estimated counts per week ({subject}), {period}, {len(weeks)} weeks."]
+    if full:
+        last = [bar for bar in bars if bar.week == full[-1]]
+        said = [f"{bar.label} {number(bar.estimate)} ({_range(bar)})" for bar in last]
+        words.append(f"In the last full week, to {short_date(full[-1].end)}: {join(said)}.")
+    partial = len(weeks) - len(full)
+    if partial:
+        words.append(f"Incomplete weeks, hatched: {partial}.")
+    return " ".join(words)
+
+
+def _range(bar: Bar) -> str:
+    """Return what the reports allow for a bar, in words."""
+    if bar.high is None:
+        return f"reports allow {number(bar.low)} or more"
+    if bar.low == bar.high:
+        return "exact"
+    return f"reports allow {number(bar.low)} to {number(bar.high)}"

@@ -1,0 +1,226 @@
+"""Rates between reports, one block per reporting gap."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from tallies.model.record import Reconciliation
+from tallies.model.series import increments
+from tallies.plots import _style as style
+from tallies.plots._blocks import Pace, draw_blocks, draw_mean, paces
+from tallies.plots._grid import cells, columns_for, most_shown, shown_note
+from tallies.plots._page import Page, open_page
+from tallies.plots._panel import (
+    DayScale,
+    Panel,
+    date_marks,
+    most_levels,
+    number_room,
+    ticks,
+)
+from tallies.plots._series import (
+    TOTAL,
+    as_of_day,
+    by_first_report,
+    choose_theatres,
+    kept_days,
+    looks,
+    source_names,
+)
+from tallies.plots._table import check_table
+from tallies.plots._words import capital, join, number, plain, rate, short_date, source_line
+from tallies.plots.chart import Chart
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+COLUMNS = ("theatre", "start", "end", "days", "count")
+SIDE_BY_SIDE = 18  # with more blocks than this, panels stand over one another
+
+
+def plot_rates(
+    x: Reconciliation | pd.DataFrame,
+    *,
+    theatres: Sequence[str] | None = None,
+    title: str | None = None,
+    subtitle: str | None = None,
+    source: str | None = None,
+    unit: str | None = None,
+    subject: str | None = None,
+    preset: str = "wide",
+    ax: "Axes | None" = None,
+) -> Chart:
+    """Draw the rate between one report and the next as a block, one panel per theatre.
+
+    Parameters
+    ----------
+    x : Reconciliation or pandas.DataFrame
+        The record to draw, or the table that ``tallies.increments`` makes of it.
+    theatres : sequence of str, optional
+        Theatres to draw, or ``"total"``; by default all single ones.
+    title, subtitle, source : str, optional
+        Words instead of the generated ones. A table carries no source: name it.
+    unit : str, optional
+        What is counted, in the plural; by default the measure of the record, or attacks.
+    subject : str, optional
+        What the generated title is about, such as ``"Attacks on US forces"``; by default
+        "Reported" and the unit.
+    preset : {'wide', 'column', 'square'}, default 'wide'
+        Shape of the page; ``column`` is for a newspaper column or a telephone.
+    ax : matplotlib.axes.Axes, optional
+        Draw one theatre into these axes instead of a page: no subtitle and no foot. Give them
+        their place first, since labels are set in inches.
+
+    Returns
+    -------
+    Chart
+        Its ``data`` are the increments drawn: ``theatre`` (str), ``start``, ``end``
+        (datetime64[us]), ``days``, ``count`` (int64), ``rate`` (float64, counts a day).
+
+    Raises
+    ------
+    TalliesError
+        When `x` is neither, lacks columns, a theatre is unknown, or `ax` meets several panels.
+
+    Notes
+    -----
+    A block is as wide as the days between two reports that pin the tally, and as high as the
+    rate, so that its area is the count: nothing is interpolated. The black line is the average
+    over all blocks; its 95% range is Garwood's exact one for a Poisson count, true if attacks
+    came independently at a steady rate. No test for a change is made.
+
+    References
+    ----------
+    Garwood, F. (1936). Fiducial limits for the Poisson distribution. Biometrika 28, 437-442.
+    doi:10.1093/biomet/28.3-4.437
+
+    Examples
+    --------
+    >>> from tallies import load_dataset, plot_rates, reconcile
+    >>> reports = load_dataset("us_forces_2023").reports
+    >>> line = reconcile(
+    ...     reports, definition="us_dod", theatres=["Iraq", "Syria"], until="2023-11-23"
+    ... )
+    >>> plot_rates(line).title
+    'Reported attacks averaged 0.9 a day in Iraq and 1.0 in Syria'
+    """
+    record = x if isinstance(x, Reconciliation) else None
+    table = check_table(
+        increments(record) if record is not None else x, COLUMNS, "plot_rates", "increments"
+    )
+    with style.drawing():
+        order = by_first_report(kept_days(record)) if record is not None else _by_first_row(table)
+        known = list(record.tally.columns) if record is not None else order
+        chosen = choose_theatres(known, theatres)
+        table = table[table["theatre"].isin(chosen)].reset_index(drop=True)
+        table = table.assign(rate=table["count"].astype("float64") / table["days"])
+        every = paces(table, looks(order, chosen))
+        drawn = _shown(every, preset)
+        page = open_page(preset, ax, panels=max(1, len(drawn)))
+        measure = record.metadata.get("measure") if record is not None else None
+        unit = plain(unit or measure or "attacks")
+        subject = plain(subject or f"Reported {unit}")
+        under = f"{capital(unit)} per day from report to report. The area of a block is its count."
+        titles = [plain(title)] if title else _titles(drawn, subject)
+        set_title = page.heading(titles, plain(subtitle) if subtitle else under)
+        as_of = as_of_day(record) if record is not None else _last_day(drawn)
+        named = source_names(record) if record is not None else ""
+        credit = source_line(plain(source) if source else named, as_of)
+        page.foot([_method(drawn) + shown_note(len(drawn), [one.label for one in every]), credit])
+        if not drawn:
+            page.say("No reports")
+        panels = _panels(page, drawn)
+    return Chart(
+        figure=page.figure,
+        axes=tuple(panel.axes for panel in panels),
+        data=table,
+        alt=_alt(drawn, subject),
+        title=set_title,
+        source=credit,
+    )
+
+
+def _by_first_row(table: pd.DataFrame) -> list[str]:
+    """Return the theatres of an increments table in the order of their first row."""
+    first = table.groupby("theatre")["end"].min()
+    return sorted(first.index, key=lambda name: (first[name], name))
+
+
+def _shown(every: list[Pace], preset: str) -> list[Pace]:
+    """Return the theatres with the highest counts, as many as have room, in their order."""
+    ranked = sorted(every, key=lambda one: (-int(one.count.sum()), one.theatre))
+    kept = ranked[: most_shown(preset, len(every))]
+    return [one for one in every if one in kept]
+
+
+def _panels(page: Page, drawn: Sequence[Pace]) -> list[Panel]:
+    """Draw one panel per theatre, all on one scale."""
+    if not drawn:
+        return []
+    many = max(len(one.count) for one in drawn) > SIDE_BY_SIDE or page.narrow
+    columns = 1 if many and len(drawn) <= 3 else columns_for(len(drawn), narrow=page.narrow)
+    grid = cells(page, len(drawn), columns)
+    plot = grid[0].plot
+    highest = max(float(one.rates.max()) for one in drawn)
+    levels = ticks(highest, most_levels(plot.top - plot.bottom), whole=False)
+    first = min(int(one.start[0]) for one in drawn)
+    last = max(int(one.end[-1]) for one in drawn)
+    room = number_room(levels)
+    panels = []
+    for one, cell in zip(drawn, grid, strict=True):
+        per_day = (cell.plot.right - cell.plot.left - room - 0.05) / (last - first)
+        days = DayScale(
+            first - room / per_day, last + 0.05 / per_day, cell.plot.left, cell.plot.right
+        )
+        panel = Panel(page, days, cell.plot.bottom, cell.plot.top, levels)
+        panel.grid("a day", labels=cell.first_column)
+        if cell.lowest:
+            panel.dates(date_marks(days))
+        draw_blocks(panel, one)
+        draw_mean(panel, one, cell.name(page, one.label, one.look.text))
+        panels.append(panel)
+    return panels
+
+
+def _last_day(drawn: Sequence[Pace]) -> int | None:
+    """Return the last day counted."""
+    return max((int(one.end[-1]) for one in drawn), default=None)
+
+
+def _titles(drawn: Sequence[Pace], subject: str) -> list[str]:
+    """Return titles that the counts prove, the fullest first."""
+    if not drawn:
+        return [capital(f"{subject}: no reports")]
+    said = [
+        f"{one.said()[0]} {'a day ' if one is drawn[0] else ''}"
+        f"{'in all' if one.theatre == TOTAL else f'in {one.label}'}"
+        for one in drawn
+    ]
+    return [capital(f"{subject} averaged {join(said)}"), capital(f"{subject} per day by theatre")]
+
+
+def _method(drawn: Sequence[Pace]) -> str:
+    """Return how to read the blocks, for the foot."""
+    if not drawn:
+        return ""
+    return "Black line: average; 95% range if counts come independently at a steady rate."
+
+
+def _alt(drawn: Sequence[Pace], subject: str) -> str:
+    """Return what the chart shows in a sentence, and one more for each theatre."""
+    if not drawn:
+        return f"Empty chart of {subject[:1].lower()}{subject[1:]} per day: no reports."
+    first = min(int(one.start[0]) for one in drawn)
+    period = f"{short_date(first, year=True)} to {short_date(_last_day(drawn) or 0, year=True)}"
+    said = []
+    for one in drawn[:4]:
+        mean, low, high = one.said()
+        top = int(one.rates.argmax())
+        said.append(
+            f"{one.label}: {number(one.count.sum())} in {number(one.days)} days, "
+            f"{mean} a day on average (95% {low} to {high}), at most "
+            f"{rate(float(one.rates[top]))} a day from {short_date(int(one.start[top]))} to "
+            f"{short_date(int(one.end[top]))}"
+        )
+    return f"Blocks of counts per day between reports ({subject}), {period}. {'; '.join(said)}."

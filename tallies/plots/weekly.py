@@ -1,0 +1,242 @@
+"""Attacks per week as bars, each with the range that the reports allow."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from tallies.model.record import Reconciliation
+from tallies.model.series import weekly
+from tallies.plots import _bars, _weeks
+from tallies.plots import _style as style
+from tallies.plots._bars import Slots
+from tallies.plots._grid import cells, columns_for, shown_note
+from tallies.plots._labels import Box
+from tallies.plots._page import Page, open_page
+from tallies.plots._panel import (
+    DATE_LABELS,
+    TOP_LABEL,
+    DayScale,
+    Panel,
+    date_marks,
+    most_levels,
+    number_room,
+    ticks,
+)
+from tallies.plots._series import (
+    MOST_TOGETHER,
+    TOTAL,
+    as_of_day,
+    by_first_report,
+    choose_theatres,
+    kept_days,
+    looks,
+    source_names,
+)
+from tallies.plots._table import check_table
+from tallies.plots._weeks import WEEK, Bar, weeks_of
+from tallies.plots._words import calendar, join, plain, source_line
+from tallies.plots.chart import Chart
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+COLUMNS = ("week_start", "week_end", "theatre", "lower", "estimate", "upper", "days_covered")
+THINNEST = 0.075  # inches of a bar; thinner ones of several theatres get panels of their own
+
+
+def plot_weekly(
+    x: Reconciliation | pd.DataFrame,
+    *,
+    theatres: Sequence[str] | None = None,
+    week_ends: str = "SUN",
+    title: str | None = None,
+    subtitle: str | None = None,
+    source: str | None = None,
+    unit: str | None = None,
+    subject: str | None = None,
+    preset: str = "wide",
+    ax: "Axes | None" = None,
+) -> Chart:
+    """Draw attacks per week as bars, each with the range that the reports allow.
+
+    Parameters
+    ----------
+    x : Reconciliation or pandas.DataFrame
+        The record to draw, or the table that ``tallies.weekly`` makes of it.
+    theatres : sequence of str, optional
+        Theatres to draw, or ``"total"``; by default all single ones. Where five or more, or
+        many weeks, would make the bars too thin, each gets a panel of its own.
+    week_ends : {'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'}, default 'SUN'
+        Last day of a week; a table given as `x` has its weeks already.
+    title, subtitle, source : str, optional
+        Words instead of the generated ones. A table carries no source: name it.
+    unit : str, optional
+        What is counted, in the plural; by default the measure of the record, or attacks.
+    subject : str, optional
+        What the generated title is about, such as ``"Attacks on US forces"``; by default
+        "Reported" and the unit.
+    preset : {'wide', 'column', 'square'}, default 'wide'
+        Shape of the page; ``column`` is for a newspaper column or a telephone.
+    ax : matplotlib.axes.Axes, optional
+        Draw into these axes instead of a page: no subtitle and no foot. Give them their place
+        first, since labels are set in inches.
+
+    Returns
+    -------
+    Chart
+        Its ``data`` are the weeks drawn, with the columns of ``tallies.weekly``.
+
+    Raises
+    ------
+    TalliesError
+        When `x` is neither, lacks columns, a theatre or a week end is unknown, or `ax` meets
+        several panels.
+
+    Notes
+    -----
+    A thin line spans what the reports allow: ink above the bar, white inside it, a cap where
+    the limit is not zero, an arrow where nothing limits it. Weeks of which the reports cover
+    only some days are hatched, and never compared with full ones in words.
+
+    Examples
+    --------
+    >>> from tallies import load_dataset, plot_weekly, reconcile
+    >>> reports = load_dataset("us_forces_2023").reports
+    >>> line = reconcile(
+    ...     reports, definition="us_dod", theatres=["Iraq", "Syria"], until="2023-11-23"
+    ... )
+    >>> chart = plot_weekly(line)
+    >>> chart.data[["week_end", "theatre", "estimate"]].head(2)
+        week_end theatre  estimate
+    0 2023-10-22    Iraq         8
+    1 2023-10-22   Syria         2
+    """
+    record = x if isinstance(x, Reconciliation) else None
+    table = check_table(
+        weekly(record, week_ends=week_ends) if record is not None else x,
+        COLUMNS,
+        "plot_weekly",
+        "weekly",
+    )
+    with style.drawing():
+        order = by_first_report(kept_days(record)) if record is not None else None
+        order = order or _weeks.by_first_week(table)
+        known = list(record.tally.columns) if record is not None else order
+        chosen = choose_theatres(known, theatres)
+        table = table[table["theatre"].isin(chosen)].reset_index(drop=True)
+        bars = _weeks.bars_of(table, looks(order, chosen))
+        names = _weeks.shown(bars, chosen, preset)
+        bars = [bar for bar in bars if bar.theatre in names]
+        together = _together(bars, names, preset, ax)
+        page = open_page(preset, ax, panels=1 if together else len(names))
+        measure = record.metadata.get("measure") if record is not None else None
+        unit = plain(unit or measure or "attacks")
+        subject = plain(subject or f"Reported {unit}")
+        if TOTAL not in chosen and set(chosen) < set(known) - {TOTAL}:
+            subject = f"{subject} in {join([plain(name) for name in chosen])}"
+        titles = [plain(title)] if title else _weeks.titles(bars, subject)
+        under = plain(subtitle) if subtitle else _weeks.subtitle(bars, unit)
+        set_title = page.heading(titles, under)
+        as_of = as_of_day(record) if record is not None else None
+        named = source_names(record) if record is not None else ""
+        credit = source_line(plain(source) if source else named, as_of)
+        page.foot([_method(bars) + shown_note(len(names), chosen), credit])
+        if not bars:
+            page.say("No reports")
+            panels: list[Panel] = []
+        elif together:
+            panels = [_single(page, bars, names, unit)]
+        else:
+            panels = _multiples(page, bars, names, unit)
+    return Chart(
+        figure=page.figure,
+        axes=tuple(panel.axes for panel in panels),
+        data=table,
+        alt=_weeks.alt(bars, subject),
+        title=set_title,
+        source=credit,
+    )
+
+
+def _together(bars: Sequence[Bar], names: Sequence[str], preset: str, ax: "Axes | None") -> bool:
+    """Whether the bars of all theatres share one panel."""
+    if len(names) <= 1 or (ax is not None and len(names) <= MOST_TOGETHER):
+        return True
+    weeks = weeks_of(bars)
+    count = (weeks[-1].end - weeks[0].start + 1) / WEEK
+    across = style.PRESETS[preset][0] - 2 * style.MARGIN - 0.3
+    return len(names) <= MOST_TOGETHER and 0.74 * across / count / len(names) >= THINNEST
+
+
+def _panel(page: Page, box: Box, bars: Sequence[Bar]) -> Panel:
+    """Return an empty panel over a box, with the scales that these bars ask for."""
+    tallest = max(bar.estimate for bar in bars)
+    reach = max([1.15 * tallest, *(1.04 * bar.high for bar in bars if bar.high is not None)])
+    levels = ticks(reach, most_levels(box.top - box.bottom))
+    weeks = weeks_of(bars)
+    first, last = weeks[0].start - 0.5, weeks[-1].end + 0.5
+    room = number_room(levels)
+    per_day = (box.right - box.left - room) / (last - first)
+    scale = DayScale(first - room / per_day, last, box.left, box.right)
+    return Panel(page, scale, box.bottom, box.top, levels)
+
+
+def _single(page: Page, bars: list[Bar], names: Sequence[str], unit: str) -> Panel:
+    """Draw the bars of all theatres side by side, named over one week or else in a legend."""
+    slots = Slots(names)
+    body = page.body
+    box = Box(body.left, body.bottom + DATE_LABELS, body.right, body.top - TOP_LABEL)
+    panel = _panel(page, box, bars)
+    _bars.draw_bars(panel, bars, slots)
+    values = _bars.place_values(panel, bars, slots)
+    places = _bars.name_places(panel, bars, slots)
+    if places is None:
+        panel.clear()
+        looks_of = {bar.theatre: (bar.label, bar.look) for bar in bars}
+        height = _bars.draw_legend(page, [looks_of[name] for name in names])
+        panel = _panel(page, box._replace(top=box.top - height), bars)
+        _bars.draw_bars(panel, bars, slots)
+        values = _bars.place_values(panel, bars, slots)
+    panel.grid(unit)
+    _dates(panel, bars)
+    _bars.draw_values(panel, values)
+    _bars.draw_names(panel, places or [])
+    return panel
+
+
+def _multiples(page: Page, bars: list[Bar], names: Sequence[str], unit: str) -> list[Panel]:
+    """Draw the bars of each theatre into a panel of its own, all on one scale."""
+    columns = 1 if len(names) <= MOST_TOGETHER else columns_for(len(names), narrow=page.narrow)
+    panels = []
+    for name, cell in zip(names, cells(page, len(names), columns), strict=True):
+        own = [bar for bar in bars if bar.theatre == name]
+        panel = _panel(page, cell.plot, bars)
+        panel.grid(unit if cell.first_column else "", labels=cell.first_column)
+        _bars.draw_bars(panel, own, Slots([name]))
+        _bars.draw_values(panel, _bars.place_values(panel, own, Slots([name])))
+        cell.name(page, own[0].label, own[0].look.text)
+        if cell.lowest:
+            _dates(panel, bars)
+        panels.append(panel)
+    return panels
+
+
+def _dates(panel: Panel, bars: Sequence[Bar]) -> None:
+    """Write the dates of every week under it, or else the first days of some."""
+    labels = _bars.week_labels(panel.days, bars)
+    if labels is not None:
+        _bars.draw_week_labels(panel, labels)
+    else:
+        week_start = calendar(weeks_of(bars)[0].start).weekday()
+        panel.dates(date_marks(panel.days, week_start))
+
+
+def _method(bars: Sequence[Bar]) -> str:
+    """Return how to read the bars, for the foot."""
+    if not bars:
+        return ""
+    words = "Bars follow the reconciled tally; thin lines show what the reports allow."
+    if not all(bar.complete for bar in bars):
+        words += " Hatched: incomplete week."
+    return words
