@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from tallies.errors import TalliesError
-from tallies.model.columns import REPORT_COLUMNS
+from tallies.model.columns import KNOWN_NAMES, REPORT_COLUMNS
 from tallies.model.findings import Findings, report_error
 from tallies.model.rules import check_measures, check_rows
 from tallies.model.table import check_headers, typed, with_defaults
@@ -86,7 +86,10 @@ def as_frame(frame: "pd.DataFrame | Sequence[Mapping[str, Any]]") -> pd.DataFram
         return _no_rows()
     names = list(dict.fromkeys(name for record in frame for name in record))
     cells = {name: [record.get(name) for record in frame] for name in names}
-    return pd.DataFrame({name: pd.Series(cells[name], dtype=object) for name in names})
+    columns = {name: pd.Series(cells[name], dtype=object) for name in names}
+    # Unknown columns are carried along with the type that their values have.
+    others = {name: columns[name].infer_objects() for name in names if name not in KNOWN_NAMES}
+    return pd.DataFrame(columns | others)
 
 
 def check_table(

@@ -70,16 +70,16 @@ def check_headers(names: Sequence[object], findings: Findings) -> None:
         elif not name.strip():
             fault = Fault("E03", "a column has no name", "name every column in the first line")
         elif name not in known.values() and meant is not None:
-            fault = Fault(
-                "E03", f"differs from {meant!r} by case or blanks", f"rename it to {meant}"
-            )
+            found = f"differs from {meant!r} by case or blanks"
+            fault = Fault("E03", found, f"rename it to {meant}")
         else:
             continue
         findings.add_to_table(name, fault)
     unknown = [name for name in texts if _fold(name) not in known]
     _missing_headers(texts, unknown, findings)
+    absent = [name for name in KNOWN_NAMES if name not in texts]
     for name in unknown:
-        hint = nearest(_fold(name), set(KNOWN_NAMES) - set(texts))
+        hint = nearest(_fold(name), absent)
         if hint:
             findings.notes.append(f"Column {name!r} is not known and carried along.{hint} [E03]")
 
@@ -113,11 +113,8 @@ def typed(raw: pd.DataFrame, findings: Findings, thousands: str | None = None) -
         else _blank(column, len(raw))
         for column in REPORT_COLUMNS
     }
-    table = pd.DataFrame(columns, index=pd.RangeIndex(len(raw)))
-    for name in raw.columns:
-        if name not in KNOWN_NAMES:
-            table[name] = raw[name].array
-    return table
+    others = {name: raw[name] for name in raw.columns if name not in KNOWN_NAMES}
+    return pd.DataFrame({**columns, **others}, index=pd.RangeIndex(len(raw)))
 
 
 def _typed_column(

@@ -64,8 +64,8 @@ def test_E03_another_case_would_be_lost_in_silence(name):
 
 
 def test_E03_misspelt_optional_column_is_noted():
-    notes = check(f"{HEADER},qualifer\n{GOOD},at_least\n").notes
-    assert any("'qualifer' is not known" in note and "'qualifier'" in note for note in notes)
+    notes = check(f"{HEADER},quallifier\n{GOOD},at_least\n").notes
+    assert any("'quallifier' is not known" in note and "'qualifier'" in note for note in notes)
 
 
 def test_E04_duplicate_column():

@@ -61,7 +61,7 @@ def messages() -> str:
             read_reports(io.StringIO(text))
         except TalliesError as error:
             told.append(str(error).removeprefix("1 problem in <buffer>:\n"))
-    odd = f"{HEADER},qualifer\nIraq,2023-11-23, 36,Pentagon,\n,,,,\nIrak,2023-11-23,36,SyriÃ«,"
+    odd = f"{HEADER},quallifier\nIraq,2023-11-23, 36,Pentagon,\n,,,,\nIrak,2023-11-23,36,SyriÃ«,"
     result = check_reports(io.StringIO(odd))
     return "\n".join([*told, *result.notes]) + "\n"
 
