@@ -2,16 +2,16 @@
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
 
 import tallies
 from tallies.cli import check, data, page, plot, tables
 from tallies.cli.options import Parser
 from tallies.cli.talk import complain, say
 
+TYPE_CHECKING = False  # see options.py
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from types import TracebackType
 
 DONE, BAD_DATA, USAGE, BAD_FILE, NOT_ENOUGH, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 4, 70, 130
@@ -30,7 +30,7 @@ exit codes: 0 done, 1 the data have problems, 2 usage, 3 a file cannot be read o
 4 not enough data, 130 interrupted"""
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: "Sequence[str] | None" = None) -> int:
     """Run the command line and return its exit code.
 
     Parameters
@@ -66,12 +66,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> Parser:
     """Return the parser of all verbs."""
-    parser = Parser(prog="tallies", description=DESCRIPTION, epilog=EXAMPLES)
+    usage = "tallies [--help] [--version] [--debug] VERB ..."
+    parser = Parser(prog="tallies", usage=usage, description=DESCRIPTION)
     parser.add_argument("--version", action="version", version=f"tallies {tallies.__version__}")
     parser.add_argument("--debug", action="store_true", help=DEBUG)
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, title="verbs")
+    verbs = parser.add_subparsers(
+        prog="tallies", dest="verb", metavar="VERB", required=True, help=argparse.SUPPRESS
+    )
     for family in (page, check, tables, plot, data):
         family.add(verbs)
+    listed = [f"  {name:<10} {added.description}" for name, added in verbs.choices.items()]
+    parser.epilog = "\n".join(("verbs (tallies VERB --help tells more):", *listed, "", EXAMPLES))
     for added in verbs.choices.values():
         # Suppressed, or the verb's default would undo a --debug before the verb.
         added.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=DEBUG)
@@ -121,7 +126,7 @@ def _words(error: BaseException) -> str:
 
 
 @contextmanager
-def _library_warnings() -> Iterator[None]:
+def _library_warnings() -> "Iterator[None]":
     """Say the warnings of tallies on standard error as plain lines, each one once."""
     import warnings
 

@@ -1,14 +1,17 @@
 """The verb that tells what is wrong with a file: ``check``."""
 
 import argparse
-from collections.abc import Hashable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
 
-from tallies.cli.options import Verbs, add_file, add_table_output, verb
+from tallies.cli.options import add_file, add_table_output, verb
 
+TYPE_CHECKING = False  # see options.py
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping, Sequence
+    from typing import Any
+
     import pandas as pd
 
+    from tallies.cli.options import Verbs
 
 EXAMPLES = """\
 Problems stop every other verb. Changes are what reading put right by a written rule, with the
@@ -21,7 +24,7 @@ examples:
 COLUMNS = ("kind", "code", "file", "line", "row", "column", "value", "problem", "mend")
 
 
-def add(verbs: Verbs) -> None:
+def add(verbs: "Verbs") -> None:
     """Add the verb to the command line."""
     parser = verb(verbs, "check", "List what is wrong with a file of reports", EXAMPLES)
     add_file(parser)

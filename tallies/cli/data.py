@@ -2,7 +2,11 @@
 
 import argparse
 
-from tallies.cli.options import Verbs, add_table_output, file_of_type, verb
+from tallies.cli.options import add_table_output, file_of_type, verb
+
+TYPE_CHECKING = False  # see options.py
+if TYPE_CHECKING:
+    from tallies.cli.options import Verbs
 
 DATA_EXAMPLES = """\
 examples:
@@ -29,7 +33,7 @@ MAIN_COLUMNS = (
 )
 
 
-def add(verbs: Verbs) -> None:
+def add(verbs: "Verbs") -> None:
     """Add the verbs to the command line."""
     parser = verb(verbs, "data", "List the bundled datasets, or print one", DATA_EXAMPLES)
     parser.add_argument("name", metavar="NAME", nargs="?", help="a dataset (default: list them)")

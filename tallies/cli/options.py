@@ -1,13 +1,18 @@
 """Options that mean the same under every verb."""
 
 import argparse
+import os
 import re
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any, NoReturn, TypeAlias
 
 from tallies.cli.talk import visible
 
+TYPE_CHECKING = False  # `typing`, `pathlib` and `shutil` would take longer than all of --help
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from typing import Any, NoReturn, TypeAlias
+
+WIDTH = 100  # characters of a help line where the terminal is wider
 WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 TABLE_TYPES = (".csv", ".parquet", ".jsonl", ".json")
 FILE_HELP = (
@@ -16,26 +21,35 @@ FILE_HELP = (
 )
 
 
+class Formatter(argparse.RawDescriptionHelpFormatter):
+    """Help that keeps the lines of examples and fits the terminal."""
+
+    def __init__(self, prog: str) -> None:
+        try:
+            width = os.get_terminal_size().columns
+        except OSError:  # no terminal
+            width = WIDTH
+        super().__init__(prog, max_help_position=32, width=min(width, WIDTH) - 2)
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser without abbreviations, whose errors are safe to print."""
 
-    def __init__(self, **settings: Any) -> None:
-        settings.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
-        settings.setdefault("allow_abbrev", False)
-        super().__init__(**settings)
+    def __init__(self, **settings: "Any") -> None:
+        super().__init__(allow_abbrev=False, formatter_class=Formatter, **settings)
 
-    def error(self, message: str) -> NoReturn:
+    def error(self, message: str) -> "NoReturn":
         """Print usage and message with control characters escaped, and exit with 2."""
         super().error(visible(message))
 
 
-# Under no public name in argparse; in quotes, since it takes an index in mypy only.
-Verbs: TypeAlias = "argparse._SubParsersAction[Parser]"
+if TYPE_CHECKING:  # argparse has no public name for it
+    Verbs: TypeAlias = argparse._SubParsersAction[Parser]
 
 
-def verb(verbs: Verbs, name: str, summary: str, examples: str) -> Parser:
+def verb(verbs: "Verbs", name: str, summary: str, examples: str) -> Parser:
     """Add one verb with its summary and its examples."""
-    return verbs.add_parser(name, help=summary, description=f"{summary}.", epilog=examples)
+    return verbs.add_parser(name, description=summary, epilog=examples)
 
 
 def add_file(parser: argparse.ArgumentParser) -> None:
@@ -45,9 +59,12 @@ def add_file(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--format",
         choices=("csv", "jsonl", "parquet"),
-        help="type of FILE (default: its suffix; csv for standard input)",
+        metavar="TYPE",
+        help="of FILE: csv, jsonl or parquet (default: by its suffix, then by its content)",
     )
-    group.add_argument("--encoding", default="utf-8", help="of text files (default: utf-8)")
+    group.add_argument(
+        "--encoding", default="utf-8", metavar="NAME", help="of text files (default: utf-8)"
+    )
     group.add_argument(
         "--thousands", metavar="MARK", help="mark between thousands, such as ',' for 1,234"
     )
@@ -64,7 +81,9 @@ def add_scope(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--definition", metavar="NAME", help="inclusion rule to follow (default: a dataset's own)"
     )
-    group.add_argument("--measure", default="attacks", help="what is counted (default: attacks)")
+    group.add_argument(
+        "--measure", default="attacks", metavar="NAME", help="what is counted (default: attacks)"
+    )
     group.add_argument(
         "--theatre",
         action="append",
@@ -80,13 +99,16 @@ def add_scope(parser: argparse.ArgumentParser) -> None:
         "--undated",
         choices=("exclude", "reference_date"),
         default="exclude",
-        help="with --as-of: reports without a report date (default: exclude)",
+        metavar="RULE",
+        help="with --as-of, a report without a report date: exclude it (default), or take its "
+        "reference_date",
     )
     group.add_argument(
         "--unnamed",
         choices=("zero", "unknown"),
         default="zero",
-        help="a theatre before the first figure that names it (default: zero)",
+        metavar="RULE",
+        help="a theatre before the first figure that names it: zero (default) or unknown",
     )
 
 
@@ -97,7 +119,8 @@ def add_week_ends(parser: argparse.ArgumentParser) -> None:
         type=str.upper,
         choices=WEEKDAYS,
         default="SUN",
-        help="last day of a week (default: SUN)",
+        metavar="WEEKDAY",
+        help="last day of a week, MON to SUN (default: SUN)",
     )
 
 
@@ -119,7 +142,7 @@ def add_table_output(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def scope(args: argparse.Namespace) -> dict[str, Any]:
+def scope(args: argparse.Namespace) -> "dict[str, Any]":
     """Return the scope options as keyword arguments of `tallies.reconcile`."""
     return {
         "measure": args.measure,
@@ -145,11 +168,13 @@ def day(text: str) -> str:
     raise argparse.ArgumentTypeError(message)
 
 
-def file_of_type(*suffixes: str) -> Callable[[str], Path]:
+def file_of_type(*suffixes: str) -> "Callable[[str], Path]":
     """Return a check that a path to write ends in one of the suffixes."""
 
-    def check(text: str) -> Path:
+    def check(text: str) -> "Path":
         """Return the path, or raise a usage error that lists the suffixes."""
+        from pathlib import Path
+
         if Path(text).suffix.lower() in suffixes:
             return Path(text)
         message = f"{text!r} must end in {' or '.join(suffixes)}, which names the type to write"

@@ -1,9 +1,12 @@
 """The verb of the main job: ``report``."""
 
 import argparse
-from pathlib import Path
 
-from tallies.cli.options import Verbs, add_file, add_scope, add_week, add_week_ends, scope, verb
+from tallies.cli.options import add_file, add_scope, add_week, add_week_ends, scope, verb
+
+TYPE_CHECKING = False  # see options.py
+if TYPE_CHECKING:
+    from tallies.cli.options import Verbs
 
 EXAMPLES = """\
 examples:
@@ -13,15 +16,14 @@ examples:
 Open report/index.html in a browser: it needs no network and no other file."""
 
 
-def add(verbs: Verbs) -> None:
+def add(verbs: "Verbs") -> None:
     """Add the verb to the command line."""
     parser = verb(verbs, "report", "Write a folder: page, charts and data files", EXAMPLES)
     add_file(parser)
     parser.add_argument(
         "-o",
         "--output",
-        type=Path,
-        default=Path("report"),
+        default="report",
         metavar="DIR",
         help="folder to write (default: report); other files in it are left alone",
     )

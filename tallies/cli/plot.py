@@ -2,7 +2,11 @@
 
 import argparse
 
-from tallies.cli.options import Verbs, add_file, add_scope, add_week_ends, file_of_type, verb
+from tallies.cli.options import add_file, add_scope, add_week_ends, file_of_type, verb
+
+TYPE_CHECKING = False  # see options.py
+if TYPE_CHECKING:
+    from tallies.cli.options import Verbs
 
 CHARTS = ("tally", "weekly", "rates", "sources")
 EXAMPLES = """\
@@ -18,7 +22,7 @@ examples:
   tallies plot sources us_forces_2023 --of Syria -o syria.pdf --data"""
 
 
-def add(verbs: Verbs) -> None:
+def add(verbs: "Verbs") -> None:
     """Add the verb to the command line."""
     parser = verb(verbs, "plot", "Draw a chart as PNG, SVG or PDF", EXAMPLES)
     parser.add_argument("chart", metavar="CHART", choices=CHARTS, help=", ".join(CHARTS))

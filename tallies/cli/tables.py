@@ -1,11 +1,9 @@
 """Verbs that give tables of a reconciliation: ``reconcile``, ``weekly`` and ``export``."""
 
 import argparse
-from typing import TYPE_CHECKING
 
 from tallies.cli.options import (
     TABLE_TYPES,
-    Verbs,
     add_file,
     add_scope,
     add_table_output,
@@ -16,12 +14,14 @@ from tallies.cli.options import (
     verb,
 )
 
+TYPE_CHECKING = False  # see options.py
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     import pandas as pd
 
+    from tallies.cli.options import Verbs
     from tallies.model.record import Reconciliation
 
 RECONCILE_EXAMPLES = """\
@@ -46,14 +46,14 @@ examples:
   tallies export reports claims.csv -o reports.csv"""
 
 
-def add(verbs: Verbs) -> None:
+def add(verbs: "Verbs") -> None:
     """Add the verbs to the command line."""
     _add_reconcile(verbs)
     _add_weekly(verbs)
     _add_export(verbs)
 
 
-def _add_reconcile(verbs: Verbs) -> None:
+def _add_reconcile(verbs: "Verbs") -> None:
     """Add ``reconcile``."""
     summary = "Print the tally of each theatre and day with its limits"
     parser = verb(verbs, "reconcile", summary, RECONCILE_EXAMPLES)
@@ -71,7 +71,7 @@ def _add_reconcile(verbs: Verbs) -> None:
     parser.set_defaults(run=reconcile)
 
 
-def _add_weekly(verbs: Verbs) -> None:
+def _add_weekly(verbs: "Verbs") -> None:
     """Add ``weekly``."""
     summary = "Print attacks per week: lowest, best and highest value"
     parser = verb(verbs, "weekly", summary, WEEKLY_EXAMPLES)
@@ -83,7 +83,7 @@ def _add_weekly(verbs: Verbs) -> None:
     parser.set_defaults(run=weekly)
 
 
-def _add_export(verbs: Verbs) -> None:
+def _add_export(verbs: "Verbs") -> None:
     """Add ``export``."""
     parser = verb(verbs, "export", "Write a table as Parquet, CSV or JSON", EXPORT_EXAMPLES)
     tables = ("tally", "weekly", "reports")

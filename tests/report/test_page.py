@@ -1,0 +1,174 @@
+"""The page: complete in itself, well formed, honest, and with every report in reach."""
+
+import base64
+import hashlib
+import itertools
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+import tallies
+from tallies.report import WeeklyReport
+from tests.report.samples import claims
+
+VOID = {"meta", "img", "source", "br", "link", "input", "hr"}
+
+
+class Outline(HTMLParser):
+    """Every element of a page, checking that each is closed in its turn."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.words: list[str] = []
+        self.open: list[str] = []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open[-1:] != ["style"]:
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        """The words of the page."""
+        return re.sub(r"\s+", " ", " ".join(self.words))
+
+    def values(self, attribute: str) -> list[str]:
+        """Return all values of an attribute."""
+        return [given[attribute] for _, given in self.elements if attribute in given]
+
+
+@pytest.fixture(scope="module")
+def page(written: WeeklyReport) -> Outline:
+    """The page with real charts, parsed."""
+    return Outline((written.folder / "index.html").read_text(encoding="utf-8"))
+
+
+def test_page_needs_nothing_from_elsewhere(page: Outline, written: WeeklyReport) -> None:
+    tags = {tag for tag, _ in page.elements}
+    assert tags.isdisjoint({"script", "link", "iframe", "object", "embed", "base", "form"})
+    for address in page.values("src") + page.values("srcset"):
+        assert address.startswith("data:image/svg+xml;base64,")
+    style = (written.folder / "index.html").read_text().split("<style>")[1].split("</style>")[0]
+    assert "@import" not in style
+    assert re.findall(r"url\(\"(?!data:font/otf;base64,)", style) == []
+
+
+def test_links_lead_to_reports_or_to_files_beside_the_page(
+    page: Outline, written: WeeklyReport
+) -> None:
+    beside = {path.name for path in written.files}
+    urls = set(claims()["url"])
+    for address in page.values("href"):
+        assert address in beside | urls
+    assert {f"{n}.{k}" for n in ("tally", "weekly", "reports") for k in ("csv", "parquet")} <= set(
+        page.values("href")
+    )
+
+
+def test_policy_allows_the_style_by_its_hash_and_nothing_else(written: WeeklyReport) -> None:
+    text = (written.folder / "index.html").read_text(encoding="utf-8")
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)
+    assert policy is not None
+    rules = dict(rule.strip().split(" ", 1) for rule in policy[1].split(";"))
+    assert rules["default-src"] == "'none'"
+    assert rules["img-src"] == rules["font-src"] == "data:"
+    style = text.split("<style>")[1].split("</style>")[0]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert rules["style-src"] == f"'sha256-{digest}'"
+    assert "script-src" not in rules
+
+
+def test_page_has_no_inline_style_or_handler(page: Outline) -> None:
+    names = {name for _, given in page.elements for name in given}
+    assert "style" not in names
+    assert not [name for name in names if name.startswith("on")]
+
+
+def test_ids_are_unique_and_pictures_have_words(page: Outline) -> None:
+    ids = page.values("id")
+    assert len(ids) == len(set(ids)) >= 8
+    pictures = [given for tag, given in page.elements if tag == "img"]
+    assert len(pictures) == 5
+    for given in pictures:
+        assert len(given["alt"]) > 40
+        assert int(given["width"]) > int(given["height"]) > 0
+
+
+def test_narrow_screens_get_charts_of_their_own(page: Outline) -> None:
+    narrow = [given for tag, given in page.elements if tag == "source"]
+    assert len(narrow) == 5
+    assert all(given["media"] == "(max-width: 40rem)" for given in narrow)
+    assert set(page.values("srcset")).isdisjoint(page.values("src"))
+
+
+def test_headings_go_down_one_step_at_a_time(page: Outline) -> None:
+    levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch(r"h\d", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+
+
+def test_page_says_the_figures_and_their_limits(page: Outline) -> None:
+    assert "Reported attacks reach 24 in Iraq and 22 in Syria" in page.text
+    assert "46 in all from 17 October 2023 to 9 November 2023" in page.text
+    assert "Source: US officials, as carried by 2 outlets" in page.text
+    assert "In the week from 6 to 12 November 2023 the reports allow 0 to 23 attacks" in page.text
+    assert "they cover 4 days of it" in page.text
+
+
+def test_contradictions_are_explained_with_their_links(page: Outline) -> None:
+    assert "1 set of reports cannot all be true" in page.text
+    assert "Iraq+Syria 32" in page.text
+    assert "https://example.org/d" in page.values("href")
+
+
+def test_what_is_set_aside_is_shown(page: Outline) -> None:
+    assert "set aside" in page.text
+    assert "Hasty Herald" in page.text
+    assert "off by 9" in page.text
+
+
+def test_every_report_in_scope_is_linked(page: Outline) -> None:
+    in_scope = claims().query("definition == 'officials' and measure == 'attacks'")
+    assert set(in_scope["url"]) <= set(page.values("href"))
+
+
+def test_reports_out_of_scope_are_counted(page: Outline) -> None:
+    assert "11 reports: 8 kept, 1 set aside, 2 out of scope" in page.text
+    assert "1 another definition, 1 another measure" in page.text
+
+
+def test_page_is_small_enough_to_send(written: WeeklyReport) -> None:
+    assert (written.folder / "index.html").stat().st_size < 1_500_000
+
+
+@pytest.mark.usefixtures("quick")
+def test_reports_that_agree_have_no_contradictions(tmp_path: Path) -> None:
+    tallies.weekly_report(claims()[:2], tmp_path)
+    page = Outline((tmp_path / "index.html").read_text(encoding="utf-8"))
+    assert "None: all reports agree." in page.text
+    assert "Set aside" not in page.text
+
+
+@pytest.mark.usefixtures("quick")
+def test_one_theatre_has_no_row_for_all(tmp_path: Path) -> None:
+    tallies.weekly_report(claims(), tmp_path, definition="observatory")
+    page = Outline((tmp_path / "index.html").read_text(encoding="utf-8"))
+    assert "Reported attacks reach 31 in Syria" in page.text
+    names = [given for tag, given in page.elements if given.get("class") == "name"]
+    assert len(names) == 1
+    assert "Iraq" not in page.text
