@@ -93,15 +93,32 @@ def _candidates(system: System, kept: Kept) -> Iterator[Contradiction]:
 
 def _falls(system: System, kept: Kept, low: Floats, high: Floats) -> Iterator[Contradiction]:
     """Yield pairs of figures of one sum of which the earlier is higher than the later."""
-    clash = low > high
-    # A stretch of days with the same two limits names the same two figures: once is enough.
-    moved = (low[:, 1:] != low[:, :-1]) | (high[:, 1:] != high[:, :-1])
-    clash[:, 1:] &= moved | ~clash[:, :-1]
-    for unit, day in np.argwhere(clash):
-        yield frozenset(
-            _supporters(system, kept, unit, day, low=low[unit, day])
-            + _supporters(system, kept, unit, day, high=high[unit, day])
-        )
+    for unit in range(len(system.units)):
+        days = np.flatnonzero(low[unit] > high[unit])
+        for day in days[_few(low[unit, days], high[unit, days])]:
+            yield frozenset(
+                _supporters(system, kept, unit, day, low=low[unit, day])
+                + _supporters(system, kept, unit, day, high=high[unit, day])
+            )
+
+
+def _few(earlier: Floats, later: Floats) -> Kept:
+    """Pick few of the days that fail: those nearest to a figure that fails with many others.
+
+    `earlier` and `later` are the two limits at odds on each day. Where the earlier one stays
+    the same its first days are nearest, where the later one does its last days.
+    """
+    n = len(earlier)
+    new_earlier = np.r_[True, earlier[1:] != earlier[:-1]][:n]
+    new_later = np.r_[True, later[1:] != later[:-1]][:n]
+    changed = np.flatnonzero(new_earlier | new_later)  # the same two limits: once is enough
+    place = np.arange(len(changed))
+    first = np.maximum.accumulate(np.where(new_earlier[changed], place, 0))
+    ends = np.append(new_later[changed][1:], True)[: len(changed)]
+    last = np.minimum.accumulate(np.where(ends, place, n)[::-1])[::-1]
+    picked = np.zeros(n, dtype=bool)
+    picked[changed[(place - first < A_FIGURE) & (last - place < A_FIGURE)]] = True
+    return picked
 
 
 def _family(
@@ -125,7 +142,8 @@ def _family(
     def highs(units: Iterable[int], day: int) -> list[int]:
         return [i for u in units for i in _supporters(system, kept, u, day, high=high[u, day])]
 
-    for end in np.flatnonzero(value > cap).tolist():
+    ends = np.flatnonzero(value > cap)
+    for end in ends[_few(start[ends].astype(float), cap[ends])].tolist():
         first = int(start[end])
         sum_holds = low[whole, first] >= base[first]
         below = lows([whole] if sum_holds else parts, first)
