@@ -1,8 +1,6 @@
 """The verb: reports in, one defensible tally with its limits and contradictions out."""
 
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
-from typing import Any
 
 import pandas as pd
 
@@ -190,24 +188,18 @@ def _calendar(judged: pd.DataFrame, scope: Scope, until: pd.Timestamp | None) ->
 
 
 def _metadata(
-    scope: Scope, options: Options, judged: pd.DataFrame, **settings: Any
-) -> Mapping[str, Any]:
-    """Return what a reader of the tables must know, read-only."""
+    scope: Scope, options: Options, judged: pd.DataFrame, **settings: object
+) -> dict[str, object]:
+    """Return what a reader of the tables must know."""
     kept = judged[judged["status"].isin(["kept", "disputed"])]
-    return MappingProxyType(
-        {
-            "definition": scope.definition,
-            "measure": options.measure,
-            "theatres": scope.theatres,
-            "since": scope.since,
-            "until": options.until,
-            "as_of": options.as_of,
-            "last_report": kept["reference_date"].max(),
-            "sources": tuple(sorted(kept["source"].unique())),
-            "reconcile": {
-                **settings,
-                "undated": options.undated,
-                "exclude": dict(options.exclude),
-            },
-        }
-    )
+    return {
+        "definition": scope.definition,
+        "measure": options.measure,
+        "theatres": scope.theatres,
+        "since": scope.since,
+        "until": options.until,
+        "as_of": options.as_of,
+        "last_report": kept["reference_date"].max(),
+        "sources": tuple(sorted(kept["source"].unique())),
+        "reconcile": {**settings, "undated": options.undated, "exclude": dict(options.exclude)},
+    }
