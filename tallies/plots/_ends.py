@@ -42,6 +42,8 @@ def end_labels(drawn: Sequence[Series], widest: float) -> EndLabels:
             name = balance(one.label, style.SERIES, widest, bold=True, most=2)
             rows = [*name, shorten(figure, style.SERIES, widest, bold=True)]
         label = [(row, style.SERIES, True) for row in rows]
+        if one.look is style.OTHER_LOOK:
+            label = [(row, style.NOTE, False) for row in rows]
         if latest - int(one.days[-1]) > FRESH:
             label.append((f"on {short_date(int(one.days[-1]))}", style.NOTE, False))
         lines.append(label)

@@ -51,6 +51,12 @@ class DayScale:
         return self.left + share * (self.right - self.left)
 
 
+def fit_days(box: Box, first: int, last: int, left: float, right: float) -> DayScale:
+    """Return a scale that sets `first` and `last` inside the edges of a box by some inches."""
+    per_day = (box.right - box.left - left - right) / (last - first)
+    return DayScale(first - left / per_day, last + right / per_day, box.left, box.right)
+
+
 @dataclass
 class Panel:
     """Axes over a box of the page: `days` to the right, counts or rates upwards."""

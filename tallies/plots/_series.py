@@ -130,32 +130,45 @@ def looks(ranked: Sequence[str], chosen: Sequence[str]) -> dict[str, Look]:
     return {name: TOTAL_LOOK if name == TOTAL else table[name] for name in chosen}
 
 
+def rows_of(x: Reconciliation, rows: pd.DataFrame, theatre: str) -> pd.DataFrame:
+    """Return those reports, on days of the tally, that speak of one theatre or of the total.
+
+    A sum speaks of the total when it names every theatre whose count can be other than zero by
+    then: who summed Iraq and Syria before a third theatre was attacked, gave the total.
+    """
+    rows = rows[rows["reference_date"].isin(x.tally.index)]
+    if theatre != TOTAL:
+        return rows[rows["theatre"].eq(theatre)]
+    single = [name for name in x.tally.columns if name != TOTAL]
+    possible = x.upper[single].fillna(1).gt(0)
+    live = {
+        day: frozenset(single[i] for i in np.flatnonzero(at))
+        for day, at in zip(possible.index, possible.to_numpy(dtype=bool), strict=True)
+    }
+    known = frozenset(single)
+    named = {name: frozenset(parts(name)) for name in rows["theatre"].unique()}
+    whole = [
+        named[name] == {TOTAL} or live[day] <= named[name] <= known
+        for name, day in zip(rows["theatre"], rows["reference_date"], strict=True)
+    ]
+    return rows[np.asarray(whole, dtype=bool)]
+
+
 def kept_days(x: Reconciliation) -> dict[str, pd.Series]:
     """Return for each theatre its days with a kept report, with the number of rows on each.
 
-    The total is reported by a sum, or by figures of one day, that name every theatre whose
-    count can be other than zero by then.
+    Figures for every theatre on one day give the total too.
     """
     kept = x.reports.loc[x.reports["status"].eq("kept"), ["theatre", "reference_date"]]
-    kept = kept[kept["reference_date"].isin(x.tally.index)]
-    single = [name for name in x.tally.columns if name != TOTAL]
     days = {
-        name: kept.loc[kept["theatre"].eq(name), "reference_date"].value_counts().sort_index()
-        for name in single
+        name: rows_of(x, kept, name)["reference_date"].value_counts().sort_index()
+        for name in x.tally.columns
     }
-    sums = set(kept["theatre"])
-    named = {name: frozenset(parts(name)) - {TOTAL} or frozenset(single) for name in sums}
-    possible = x.upper[single].fillna(1).gt(0)
-    totals: dict[pd.Timestamp, int] = {}
-    for day, rows in kept.groupby("reference_date")["theatre"]:
-        row = possible.loc[day]
-        live = frozenset(row.index[row])
-        whole = sum(live <= named[name] for name in rows)
-        alone = live <= set(rows)
-        if whole or alone:
-            totals[day] = whole or len(rows)
-    index = pd.DatetimeIndex(totals.keys())
-    return days | {TOTAL: pd.Series(totals.values(), index=index, dtype="int64").sort_index()}
+    single = [days[name] for name in x.tally.columns if name != TOTAL]
+    if len(single) > 1 and TOTAL in days:
+        together = pd.concat(single, axis="columns").dropna().sum(axis="columns").astype("int64")
+        days[TOTAL] = days[TOTAL].combine_first(together).sort_index().astype("int64")
+    return days
 
 
 def by_first_report(days: dict[str, pd.Series]) -> list[str]:

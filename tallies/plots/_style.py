@@ -53,6 +53,8 @@ LOOKS = (
 )
 TOTAL_LOOK = Look(INK, INK, "#D9D9D9", "v")
 
+OTHER_LOOK = Look(HAIRLINE, MUTED, "#EDEDED", ".")  # bodies that count by another definition
+
 # Settings that belong to the user's session and not to the look of a chart.
 _SESSION = ("backend", "interactive", "toolbar", "timezone", "date.epoch", "webagg", "tk.", "docs")
 _LOCK = threading.RLock()

@@ -19,6 +19,7 @@ from tallies.plots._panel import (
     DayScale,
     Panel,
     date_marks,
+    fit_days,
     most_levels,
     number_room,
     ticks,
@@ -237,12 +238,8 @@ def _scale(
     starts = [int(one.days[0]) for one in drawn]
     first = min([*starts, *([since] if since is not None else [])])
     last = max(*(one.last_day for one in drawn), first + FRESH)
-    left_room, right_room = number_room(levels) + 0.12, 0.1
-    width = box.right - right - box.left
-    per_day = (width - left_room - right_room) / (last - first)
-    return DayScale(
-        first - left_room / per_day, last + right_room / per_day, box.left, box.left + width
-    )
+    sides = (number_room(levels) + 0.12, 0.1)
+    return fit_days(box._replace(right=box.right - right), first, last, *sides)
 
 
 def _titles(

@@ -1,0 +1,227 @@
+"""The marks of reports: dots, rings and crosses, their key, and labels for the odd ones out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tallies.plots import _style as style
+from tallies.plots._claims import DROPPED, Claim
+from tallies.plots._labels import Box, free_place, shorten
+from tallies.plots._page import Page
+from tallies.plots._panel import Panel
+from tallies.plots._series import Series
+from tallies.plots._words import number, plain
+
+MARKERS = ("o", "s", "^", "D")
+_SMALLEST, _LARGEST = 3.6, 8.5  # points
+_CROSS = 5.4
+_REST = "other sources"
+_LABEL = 2.0  # widest label in inches
+
+
+def shapes(claims: Sequence[Claim]) -> dict[str, str]:
+    """Return a marker for each source, the most frequent first; from the fourth they share one."""
+    rows: dict[str, int] = {}
+    for claim in claims:
+        rows[claim.source] = rows.get(claim.source, 0) + claim.rows
+    ranked = sorted(rows, key=lambda source: (-rows[source], source))
+    return {source: MARKERS[min(place, 3)] for place, source in enumerate(ranked)}
+
+
+def draw_claims(
+    panel: Panel, series: Series, claims: Sequence[Claim], shape: Mapping[str, str]
+) -> None:
+    """Draw all figures, then label those set aside, the farthest off first."""
+    kept = [claim for claim in claims if claim.status == "kept"]
+    dropped = [claim for claim in claims if claim.status in DROPPED]
+    for claim in kept:
+        size = _size(claim)
+        fill = series.look.tint if claim.exact else style.PAPER
+        _mark(
+            panel, claim, f"kept: {claim.source}", shape[claim.source], size, fill, series.look.text
+        )
+    ranges = dict(
+        zip(
+            series.days.tolist(),
+            zip(series.lower.tolist(), series.upper.tolist(), strict=True),
+            strict=True,
+        )
+    )
+    for claim in claims:
+        if claim.status == "disputed":
+            _draw_disputed(panel, claim, ranges.get(claim.day))
+    crosses = {(claim.day, claim.count) for claim in dropped}
+    if crosses:
+        days, counts = zip(*sorted(crosses), strict=True)
+        panel.line(
+            days,
+            counts,
+            "set aside",
+            linestyle="none",
+            marker="x",
+            markersize=_CROSS,
+            markeredgewidth=1.5,
+            color=style.INK,
+            zorder=5.0,
+        )
+    for day, count in sorted(crosses):
+        panel.keep_clear(day, day, count, count, 0.05)
+    for claim in sorted(dropped, key=lambda one: (-one.gap, one.day, one.count, one.outlets)):
+        _label(panel, claim)
+
+
+def _size(claim: Claim) -> float:
+    """Return the size of a dot in points: its area grows with the number of outlets."""
+    return float(min(_LARGEST, _SMALLEST * len(claim.outlets) ** 0.5))
+
+
+def _mark(
+    panel: Panel, claim: Claim, label: str, marker: str, size: float, fill: str, edge: str
+) -> None:
+    """Draw one figure."""
+    panel.line(
+        (claim.day,),
+        (claim.count,),
+        label,
+        linestyle="none",
+        marker=marker,
+        markersize=size,
+        markerfacecolor=fill,
+        markeredgecolor=edge,
+        markeredgewidth=0.9,
+        zorder=4.0,
+    )
+    panel.keep_clear(claim.day, claim.day, claim.count, claim.count, 0.6 * size / 72)
+
+
+def _draw_disputed(panel: Panel, claim: Claim, limits: tuple[int, int] | None) -> None:
+    """Draw a ring on a tick that spans what the reports allow on that day."""
+    low, high = limits or (claim.count, claim.count)
+    low, high = min(low, claim.count), max(high, claim.count)
+    panel.line(
+        (claim.day, claim.day),
+        (low, high),
+        "disputed range",
+        color=style.INK,
+        linewidth=1.0,
+        marker="_",
+        markersize=5.0,
+        zorder=4.2,
+    )
+    panel.keep_clear(claim.day, claim.day, low, high, 0.04)
+    _mark(panel, claim, "disputed", "o", 4.6, style.PAPER, style.INK)
+
+
+def _label(panel: Panel, claim: Claim) -> None:
+    """Label a cross with its figure and outlet at the nearest free place, if there is one."""
+    words = shorten(claim.words(), style.NOTE, _LABEL)
+    width = style.text_width(words, style.NOTE)
+    height = style.NOTE * (style.ASCENT + style.DESCENT) / 72
+    x, y = panel.days(claim.day), panel.y(claim.count)
+    corners = [(x + 0.08, y - height / 2), (x - 0.08 - width, y - height / 2)]
+    for far in (0.06, 0.14, 0.24, 0.36, 0.5, 0.65):
+        for up in (y + far, y - far - height):
+            corners += [(x + 0.08, up), (x - 0.08 - width, up), (x - width / 2, up)]
+    within = panel.box._replace(right=panel.box.right + 0.02)
+    place = free_place(width, height, corners, [*panel.marks, *panel.page.taken], within)
+    if place is None:
+        return
+    base = place.bottom + style.DESCENT * style.NOTE / 72
+    panel.page.text(place.left, base, words, style.NOTE, style.INK, label=f"aside {words}")
+    panel.marks.append(place)
+    if abs((place.bottom + place.top) / 2 - y) > 0.2:
+        _pointer(panel, (x, y), place)
+
+
+def _pointer(panel: Panel, start: tuple[float, float], place: Box) -> None:
+    """Draw a thin line from a cross to a label that stands apart."""
+    from matplotlib.lines import Line2D
+
+    up = place.bottom > start[1]
+    end_x = min(max(start[0], place.left + 0.03), place.right - 0.03)
+    end_y = place.bottom + 0.01 if up else place.top - 0.02
+    pointer = Line2D(
+        (start[0], end_x),
+        (start[1] + (0.05 if up else -0.05), end_y),
+        color=style.MUTED,
+        linewidth=0.7,
+        zorder=1.5,
+        label="pointer",
+        transform=panel.page.figure.dpi_scale_trans,
+        clip_on=False,
+    )
+    panel.axes.add_artist(pointer)
+
+
+def draw_key(
+    page: Page,
+    series: Series,
+    claims: Sequence[Claim],
+    others: Sequence[Series],
+    shape: Mapping[str, str],
+) -> float:
+    """Write what each mark means under the heading; return the height that the key takes."""
+    if page.given is not None:
+        return 0.0
+    left, _, right, top = page.body
+    x, y = left, top - 0.12
+    for words, options in _key_items(series, claims, others, shape):
+        long = style.text_width(words, style.NOTE)
+        if x > left and x + 0.2 + long > right:
+            x, y = left, y - 0.19
+        _sample(page, x + 0.07, y + 0.042, options)
+        words = shorten(words, style.NOTE, right - x - 0.2)
+        box = page.text(x + 0.2, y, words, style.NOTE, style.MUTED, label=f"key {words}")
+        x = box.right + 0.2
+    return top - y + 0.12
+
+
+def _key_items(
+    series: Series, claims: Sequence[Claim], others: Sequence[Series], shape: Mapping[str, str]
+) -> list[tuple[str, dict[str, Any]]]:
+    """Return words and look of each mark that the chart has."""
+    dot = {
+        "markersize": 5.0,
+        "markeredgecolor": series.look.text,
+        "markerfacecolor": series.look.tint,
+        "markeredgewidth": 0.9,
+    }
+    kept = [claim for claim in claims if claim.status == "kept"]
+    items: list[tuple[str, dict[str, Any]]] = []
+    if len(shape) > 1:
+        for marker in dict.fromkeys(shape.values()):
+            names = [source for source, own in shape.items() if own == marker]
+            rows = sum(claim.rows for claim in kept if claim.source in names)
+            name = plain(names[0]) if len(names) == 1 else _REST
+            items.append((f"{name} ({number(rows)})", dot | {"marker": marker}))
+    elif any(claim.exact for claim in kept):
+        rows = sum(claim.rows for claim in kept if claim.exact)
+        items.append((f"kept ({number(rows)})", dot | {"marker": "o"}))
+    bounds = sum(claim.rows for claim in kept if not claim.exact)
+    if bounds:
+        hollow = dot | {"marker": "o", "markerfacecolor": style.PAPER}
+        items.append((f"kept as a bound, like \u201cat least\u201d ({number(bounds)})", hollow))
+    for status, marker, words in (("set_aside", "x", "set aside"), ("disputed", "o", "disputed")):
+        group = DROPPED if status == "set_aside" else (status,)
+        rows = sum(claim.rows for claim in claims if claim.status in group)
+        look = {"marker": marker, "markersize": 5.0, "markeredgecolor": style.INK}
+        look |= {"markerfacecolor": style.PAPER, "markeredgewidth": 1.4 if marker == "x" else 0.9}
+        if rows:
+            items.append((f"{words} ({number(rows)})", look))
+    if others:
+        items.append(("other counts", {"color": style.OTHERS, "linestyle": "-", "linewidth": 1.2}))
+    return items
+
+
+def _sample(page: Page, x: float, y: float, options: Mapping[str, Any]) -> None:
+    """Draw one mark of the key."""
+    from matplotlib.lines import Line2D
+
+    line = "linestyle" in options
+    sample = Line2D(
+        (x - 0.07, x + 0.07) if line else (x,),
+        (y, y) if line else (y,),
+        label="key",
+        transform=page.figure.dpi_scale_trans,
+        **({"linestyle": "none"} | dict(options)),
+    )
+    page.figure.add_artist(sample)

@@ -1,0 +1,202 @@
+"""Who said what, against the reconciled line of one theatre."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tallies.model.record import Reconciliation
+from tallies.plots import _claims, _marks
+from tallies.plots import _style as style
+from tallies.plots._claims import DROPPED, Claim
+from tallies.plots._ends import draw_ends, end_labels
+from tallies.plots._page import Page, open_page
+from tallies.plots._panel import (
+    DATE_LABELS,
+    TOP_LABEL,
+    Panel,
+    date_marks,
+    fit_days,
+    number_room,
+    ticks,
+)
+from tallies.plots._series import (
+    FRESH,
+    TOTAL,
+    Series,
+    as_of_day,
+    check_record,
+    choose_theatres,
+    first_day,
+    series_of,
+    source_names,
+)
+from tallies.plots._steps import draw_steps
+from tallies.plots._words import join, long_date, plain, short_date, source_line
+from tallies.plots.chart import Chart
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def plot_sources(
+    x: Reconciliation,
+    *,
+    theatre: str | None = None,
+    title: str | None = None,
+    subtitle: str | None = None,
+    source: str | None = None,
+    unit: str | None = None,
+    preset: str = "wide",
+    max_age: int = 30,
+    ax: "Axes | None" = None,
+) -> Chart:
+    """Draw every report of one theatre against its reconciled line.
+
+    Parameters
+    ----------
+    x : Reconciliation
+        The record to draw.
+    theatre : str, optional
+        The theatre, or ``"total"``, which is the default.
+    title, subtitle, source : str, optional
+        Words instead of the generated ones.
+    unit : str, optional
+        What is counted, in the plural; by default the measure of the record.
+    preset : {'wide', 'column', 'square'}, default 'wide'
+        Shape of the page; ``column`` is for a newspaper column or a telephone.
+    max_age : int, default 30
+        Days after which a figure is no longer held: the line breaks.
+    ax : matplotlib.axes.Axes, optional
+        Draw into these axes instead of a page: no subtitle, key or foot. Give them their place
+        first, since labels are set in inches.
+
+    Returns
+    -------
+    Chart
+        Its ``data`` are the reports drawn: ``report_id``, ``theatre`` (str),
+        ``reference_date`` (datetime64[us]), ``count`` (Int64), ``qualifier``, ``source``,
+        ``publisher``, ``definition``, ``status`` (str).
+
+    Raises
+    ------
+    TalliesError
+        When `x` is no Reconciliation or the theatre is unknown.
+
+    Notes
+    -----
+    A dot is a figure, the larger the more outlets carried it; hollow when it was worded as a
+    bound ("at least 60"). Where several sources are in scope, each has its own shape. A cross
+    is a report set aside, labelled with its figure and outlet where there is room; a ring on a
+    tick is a disputed one, with the range that the reports allow on that day. Grey steps are
+    bodies that count by another definition over the same time: compared, never pooled.
+
+    Examples
+    --------
+    >>> from tallies import load_dataset, plot_sources, reconcile
+    >>> reports = load_dataset("us_forces_2023").reports
+    >>> line = reconcile(
+    ...     reports, definition="us_dod", theatres=["Iraq", "Syria"], until="2023-11-23"
+    ... )
+    >>> plot_sources(line, theatre="Iraq").title
+    'Of 105 reports on Iraq, 3 set aside'
+    """
+    record = check_record(x, "plot_sources")
+    with style.drawing():
+        name = choose_theatres(list(record.tally.columns), [theatre or TOTAL])[0]
+        series = series_of(record, [name])[0]
+        claims = _claims.claims_of(record, name)
+        since = first_day(record)
+        others = _claims.others_of(record, name, since) if claims else []
+        page = open_page(preset, ax)
+        unit = plain(unit or record.metadata.get("measure") or "attacks")
+        place = "of the total" if name == TOTAL else f"on {series.label}"
+        titles = [plain(title)] if title else _claims.verdict(claims, place)
+        counted = f"Cumulative {unit}{'' if name == TOTAL else f' in {series.label}'}"
+        if since is not None and claims:
+            counted += f" since {long_date(since)}"
+        under = f"{counted}: each figure reported, and the reconciled line"
+        set_title = page.heading(titles, plain(subtitle) if subtitle else under)
+        as_of = as_of_day(record)
+        credit = source_line(plain(source) if source else source_names(record), as_of)
+        page.foot([_method(claims, others), credit])
+        panels = [_panel(page, series, claims, others, since, unit, max_age)] if claims else []
+        if not claims:
+            page.say("No reports")
+    return Chart(
+        figure=page.figure,
+        axes=tuple(panel.axes for panel in panels),
+        data=_claims.table_of(record, name),
+        alt=_alt(series, claims, others, place, unit),
+        title=set_title,
+        source=credit,
+    )
+
+
+def _panel(
+    page: Page,
+    series: Series,
+    claims: Sequence[Claim],
+    others: Sequence[Series],
+    since: int | None,
+    unit: str,
+    max_age: int,
+) -> Panel:
+    """Draw line, reports and key."""
+    shapes = _marks.shapes(claims)
+    key = _marks.draw_key(page, series, claims, others, shapes)
+    body = page.body
+    ends = [one for one in (series, *others) if len(one.days)]
+    values = [claim.count for claim in claims] + [int(one.estimate.max()) for one in ends]
+    levels = ticks(1.06 * max(values))
+    labels = end_labels(ends, 0.3 * (body.right - body.left)) if ends else None
+    room = labels.width + 0.12 if labels is not None else 0.1
+    first = min([claim.day for claim in claims] + ([since] if since is not None else []))
+    last = max(series.last_day, first + FRESH)
+    box = body._replace(right=body.right - room)
+    scale = fit_days(box, first, last, number_room(levels) + 0.14, 0.14)
+    panel = Panel(page, scale, box.bottom + DATE_LABELS, box.top - key - TOP_LABEL, levels)
+    panel.grid(unit)
+    panel.dates(date_marks(scale))
+    for other in others:
+        draw_steps(panel, other, max_age, grey=True)
+    if len(series.days):
+        draw_steps(panel, series, max_age)
+    if labels is not None:
+        draw_ends(panel, ends, labels)
+    _marks.draw_claims(panel, series, claims, shapes)
+    return panel
+
+
+def _method(claims: Sequence[Claim], others: Sequence[Series]) -> str:
+    """Return how to read the marks, for the foot."""
+    if not claims:
+        return ""
+    words = "Larger dots: more outlets."
+    if any(claim.status in DROPPED for claim in claims):
+        words += " Crosses are labelled with figure and outlet where there is room."
+    if others:
+        words += " Grey: counts by other definitions."
+    return words
+
+
+def _alt(
+    series: Series, claims: Sequence[Claim], others: Sequence[Series], place: str, unit: str
+) -> str:
+    """Return what the chart shows in two or three sentences."""
+    if not claims:
+        return f"Empty chart of the reports {place}: no reports."
+    first = short_date(claims[0].day, year=True)
+    last = short_date(claims[-1].day, year=True)
+    words = [f"Reported cumulative {unit} {place} against the reconciled line, {first} to {last}."]
+    words.append(f"{_claims.verdict(claims, place)[0]}.")
+    dropped = sorted(
+        (claim for claim in claims if claim.status in DROPPED),
+        key=lambda claim: (-claim.gap, claim.day, claim.count),
+    )
+    if dropped:
+        said = [f"{claim.words()} ({short_date(claim.day)})" for claim in dropped[:3]]
+        words.append(f"Farthest off: {'; '.join(said)}.")
+    if len(series.days):
+        words.append(f"The line ends at {series.ending().words()}.")
+    if others:
+        words.append(f"Other counts in grey: {join([other.label for other in others])}.")
+    return " ".join(words)
