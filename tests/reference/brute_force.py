@@ -16,7 +16,6 @@ from tests.reference.problem import (
     Problem,
     Repairs,
     hull,
-    rise,
     status,
 )
 
@@ -30,10 +29,6 @@ class Answer:
     cost: int
     repairs: tuple[frozenset[int], ...]
     envelopes: tuple[tuple[Limits, Limits], ...]
-
-    def rise(self, name: str, start: int, end: int) -> tuple[int, int | None]:
-        """Return the least and most rise within each repair, over all repairs."""
-        return hull([rise(*limits, name, start, end) for limits in self.envelopes])
 
     def together(self, problem: Problem) -> Repairs:
         """Return the hull over all cheapest repairs and each figure's fate."""

@@ -1,6 +1,6 @@
 """What tallies answers to a problem, in the references' terms, and every check of it."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,13 +15,13 @@ from tests.reference.problem import (
     Problem,
     Repairs,
     is_history,
+    rise,
     table,
     violated_weight,
 )
 from tests.reference.reports import START, date, to_reports
 
 KINDS = {"falls", "parts_exceed_total", "parts_fall_short", "rise_exceeds_total", "other_sums"}
-Rise = Callable[[str, int, int], tuple[int, int | None]]
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,9 @@ def check_support(compared: Compared) -> None:
         assert kept, f"{best[0]} has most outlets\n{compared}"
 
 
-def check_weeks(compared: Compared, rise: Rise, week_ends: str) -> None:
+def check_weeks(
+    compared: Compared, envelopes: Sequence[tuple[Limits, Limits]], week_ends: str
+) -> None:
     """Compare the rise of every week with the rises within the cheapest repairs."""
     problem = compared.problem
     weeks = tallies.weekly(compared.answer, week_ends=week_ends)
@@ -204,7 +206,7 @@ def check_weeks(compared: Compared, rise: Rise, week_ends: str) -> None:
         end = min(whole, problem.last_day)
         seen.add((week.theatre, whole))
         said = (int(week.lower), None if pd.isna(week.upper) else int(week.upper))
-        due = rise(week.theatre, start, end)
+        due = rise(envelopes, week.theatre, start, end)
         assert said == due, f"{week.theatre} days {start}..{end}: {said}, not {due}\n{compared}"
         if not pd.isna(week.estimate):
             series = compared.answer.tally[week.theatre]

@@ -16,9 +16,7 @@ from tests.reference.problem import (
     Limits,
     Problem,
     Repairs,
-    hull,
     is_history,
-    rise,
     status,
     violated_weight,
 )
@@ -192,19 +190,20 @@ def all_repairs(problem: Problem) -> Repairs:
     return Repairs(cost, tuple(fates), lower, upper)
 
 
-def rises(problem: Problem, spans: list[tuple[str, int, int]]) -> list[tuple[int, int | None]]:
-    """Return least and most rise per (name, start, end), within each repair, over all repairs."""
+def envelopes(problem: Problem) -> list[tuple[Limits, Limits]]:
+    """Return the envelope of what each cheapest repair keeps."""
     sets = repairs(problem)
     if sets is None:
         message = "too many cheapest repairs to list"
         raise OverflowError(message)
-    ranges: list[list[tuple[int, int | None]]] = [[] for _ in spans]
-    for dropped in sets:
-        kept = tuple(f for i, f in enumerate(problem.figures) if i not in dropped)
-        lower, upper = envelope(problem.with_figures(kept))
-        for collected, (name, start, end) in zip(ranges, spans, strict=True):
-            collected.append(rise(lower, upper, name, start, end))
-    return [hull(collected) for collected in ranges]
+    return [
+        envelope(
+            problem.with_figures(
+                tuple(f for i, f in enumerate(problem.figures) if i not in dropped)
+            )
+        )
+        for dropped in sets
+    ]
 
 
 def _at_optimum(problem: Problem, cost: int) -> _Programme:

@@ -6,7 +6,7 @@ number per day that never falls. Day 0 is the day before counting starts, so eve
 at 0 there; `zero_until` moves that last day of zero for single theatres.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -127,19 +127,23 @@ def status(dropped_in: int, repairs: int) -> str:
     return "set_aside" if dropped_in == repairs else "disputed"
 
 
-def rise(lower: Limits, upper: Limits, name: str, start: int, end: int) -> tuple[int, int | None]:
-    """Return the least and most that one envelope allows between the ends of two days."""
-    top, floor = upper[name][end], lower[name][start]
-    beneath = upper[name][start]
-    least = 0 if beneath is None else max(0, (lower[name][end] or 0) - beneath)
-    return least, None if top is None else top - (floor or 0)
-
-
 def hull(ranges: list[tuple[int, int | None]]) -> tuple[int, int | None]:
     """Return the smallest range that covers all ranges."""
     tops = [top for _, top in ranges]
     highest = None if None in tops else max(top for top in tops if top is not None)
     return min(low for low, _ in ranges), highest
+
+
+def rise(
+    envelopes: Iterable[tuple[Limits, Limits]], name: str, start: int, end: int
+) -> tuple[int, int | None]:
+    """Return least and most rise between the ends of two days, within each envelope, over all."""
+    ranges: list[tuple[int, int | None]] = []
+    for lower, upper in envelopes:
+        top, beneath = upper[name][end], upper[name][start]
+        least = 0 if beneath is None else max(0, (lower[name][end] or 0) - beneath)
+        ranges.append((least, None if top is None else top - (lower[name][start] or 0)))
+    return hull(ranges)
 
 
 def table(problem: Problem) -> str:
