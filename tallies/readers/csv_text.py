@@ -28,26 +28,26 @@ def read_csv(stream: Iterable[str], findings: Findings) -> Raw:
     names = first[1] if first else []
     _refuse_separator(names, findings.file)
     header = [tidy(name) for name in names]
-    raw = Raw(pd.DataFrame(), [], [])
-    tables, kept, places = [], [], []
+    tables: list[pd.DataFrame] = []
+    kept: list[list[str]] = []
+    rows: list[int] = []
+    lines: list[int] = []
+    misshapen: list[Misshapen] = []
     for row, (line, cells) in enumerate(records, start=1):
         if len(cells) == len(header):
             kept.append(cells)
-            places.append((row, line))
+            rows.append(row)
+            lines.append(line)
         else:
-            raw.misshapen.append(Misshapen(row, line, cells))
+            misshapen.append(Misshapen(row, line, cells))
             fault = _shape_fault(cells, len(header))
             findings.problems.append(Problem(row, line, "", show(cells[0]), fault))
         if len(kept) == _CHUNK:
             tables.append(_frame(kept, len(header)))
             kept = []
-    tables.append(_frame(kept, len(header)))
-    raw.frame = pd.concat(tables, ignore_index=True)
-    raw.frame.columns = pd.Index(header)
-    raw.rows = [row for row, _ in places]
-    raw.lines = [line for _, line in places]
-    raw.whole = not any(problem.row is None for problem in findings.problems)
-    return raw
+    frame = pd.concat([*tables, _frame(kept, len(header))], ignore_index=True)
+    frame.columns = pd.Index(header)
+    return Raw(frame, rows, lines, misshapen)
 
 
 def _records(stream: Iterable[str], findings: Findings) -> Iterator[tuple[int, list[str]]]:

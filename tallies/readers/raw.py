@@ -22,7 +22,6 @@ class Raw:
     rows: list[int] | range
     lines: list[int] | None = None
     misshapen: list[Misshapen] = field(default_factory=list)
-    whole: bool = True  # False when the rest of the file could not be told apart into rows
 
     @property
     def total(self) -> int:

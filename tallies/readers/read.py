@@ -69,8 +69,8 @@ def read_reports(
     thousands : str, optional
         One character that groups digits by three in counts, such as ``','``.
     rejects : str or os.PathLike, optional
-        CSV file to which bad rows are written with their reasons; the good ones are returned
-        with a warning. Without it any problem raises.
+        CSV file to which bad rows are written with their reasons, cells as they were; the good
+        ones are returned with a warning. Without it any problem raises.
 
     Returns
     -------
@@ -173,6 +173,7 @@ def _read(
     """Read, check, set bad rows apart where asked to, and account for every row."""
     _check_thousands(thousands)
     source = open_source(path_or_buffer)
+    _check_rejects(rejects, source)
     findings = Findings(file=source.name)
     raw = _raw(source, format_of(source, format), encoding, findings)
     findings.rows, findings.lines = raw.rows, raw.lines
@@ -224,6 +225,15 @@ def _set_apart(
             f"{raw.total:,} rows read, but {accepted:,} accepted and {written:,} rejected. "
             "Fix: report this as a defect of tallies."
         )
+        raise TalliesError(message)
+
+
+def _check_rejects(rejects: str | os.PathLike[str] | None, source: Source) -> None:
+    """Refuse to write the bad rows over the file that they come from."""
+    if rejects is None or source.path is None:
+        return
+    if os.path.realpath(rejects) == os.path.realpath(source.path):
+        message = f"rejects={os.fspath(rejects)!r} is the file that is read. Fix: name another."
         raise TalliesError(message)
 
 

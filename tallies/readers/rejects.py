@@ -6,6 +6,8 @@ import os
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
+import numpy as np
+
 from tallies.io.atomic import atomic_file
 from tallies.model.cells import is_missing
 from tallies.model.findings import Problem
@@ -38,10 +40,10 @@ def write_rejects(raw: Raw, problems: Sequence[Problem], path: str | os.PathLike
 def _cells(raw: Raw, bad: Collection[int]) -> dict[int, list[str]]:
     """Return the original cells of bad rows by their row number."""
     cells = {row.row: row.cells for row in raw.misshapen}
-    positions = [position for position, row in enumerate(raw.rows) if row in bad]
-    for position in positions:
-        values = raw.frame.iloc[position].tolist()
-        cells[raw.rows[position]] = ["" if is_missing(value) else str(value) for value in values]
+    rows = [row for row in raw.rows if row in bad]
+    fitting = raw.frame[np.isin(list(raw.rows), rows)]
+    for row, values in zip(rows, fitting.itertuples(index=False, name=None), strict=True):
+        cells[row] = ["" if is_missing(value) else str(value) for value in values]
     return cells
 
 

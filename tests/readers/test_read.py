@@ -70,6 +70,14 @@ def test_a_table_that_is_wrong_as_a_whole_is_not_set_apart(tmp_path):
     assert not path.exists()
 
 
+def test_the_file_itself_is_no_place_for_its_bad_rows(tmp_path):
+    path = tmp_path / "reports.csv"
+    path.write_text(MIXED)
+    with pytest.raises(TalliesError, match="is the file that is read"):
+        read_reports(path, rejects=tmp_path / "." / "reports.csv")
+    assert path.read_text() == MIXED
+
+
 def test_rejects_of_json_lines_and_parquet(tmp_path):
     good = {"theatre": "Iraq", "reference_date": "2023-11-23", "count": 36, "source": "Pentagon"}
     lines = [json.dumps(good), "{broken", json.dumps({**good, "count": 3.5, "desk": None})]
