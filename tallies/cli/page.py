@@ -28,6 +28,11 @@ def add(verbs: "Verbs") -> None:
         help="folder to write (default: report); other files in it are left alone",
     )
     parser.add_argument("--title", metavar="TEXT", help="headline instead of the generated one")
+    parser.add_argument(
+        "--subject",
+        metavar="TEXT",
+        help="what is counted, in titles, such as 'Attacks on US forces'",
+    )
     add_scope(parser)
     add_week(parser)
     add_week_ends(parser)
@@ -51,6 +56,7 @@ def run(args: argparse.Namespace) -> int:
         week=args.week,
         week_ends=args.week_ends,
         title=args.title,
+        subject=args.subject,
     )
     say(fates(written.record.reports))
     width = max(len(str(path)) for path in written.files)

@@ -6,6 +6,10 @@ from tallies.cli.options import add_file, add_scope, add_week_ends, file_of_type
 
 TYPE_CHECKING = False  # see options.py
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from tallies import Chart
     from tallies.cli.options import Verbs
 
 CHARTS = ("tally", "weekly", "rates", "sources")
@@ -14,7 +18,7 @@ charts:
   tally     the running total of each theatre
   weekly    attacks per week with the range that the reports allow
   rates     attacks per day between one figure and the next
-  sources   who said what, against the reconciled line (--of chooses the theatre)
+  sources   who said what, against the reconciled line (all of them; --of chooses one)
 
 examples:
   tallies plot tally us_forces_2023 -o tally.png
@@ -46,7 +50,12 @@ def add(verbs: "Verbs") -> None:
         default="wide",
         help="shape: wide, column (for phones) or square (default: wide)",
     )
-    look.add_argument("--of", metavar="THEATRE", help="theatre of a sources chart")
+    look.add_argument(
+        "--subject",
+        metavar="TEXT",
+        help="what is counted, in titles, such as 'Attacks on US forces'",
+    )
+    look.add_argument("--of", metavar="THEATRE", help="theatre of a sources chart (default: total)")
     look.add_argument("--data", action="store_true", help="write the plotted table beside it")
     add_week_ends(parser)
     add_scope(parser)
@@ -55,23 +64,30 @@ def add(verbs: "Verbs") -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Draw one chart, write it, and say in words what it shows."""
-    import tallies
     from tallies.cli.inputs import reconciled
     from tallies.cli.output import size
     from tallies.cli.talk import say
 
-    draw = {
-        "tally": tallies.plot_tally,
-        "weekly": tallies.plot_weekly,
-        "rates": tallies.plot_rates,
-        "sources": tallies.plot_sources,
-    }[args.chart]
-    look = {name: getattr(args, name) for name in ("title", "subtitle", "source", "preset")}
-    if args.chart == "weekly":
-        look["week_ends"] = args.week_ends
-    if args.chart == "sources":
-        look["theatre"] = args.of
-    chart = draw(reconciled(args), **look)
+    plot, look = _chosen(args)
+    chart = plot(reconciled(args), **look)
     chart.save(args.output, data=args.data)
     say(f"{chart.alt}\nwrote {args.output} ({size(args.output)})")
     return 0
+
+
+def _chosen(args: argparse.Namespace) -> "tuple[Callable[..., Chart], dict[str, Any]]":
+    """Return the function that draws the chart asked for, and its options."""
+    import tallies
+    from tallies.errors import TalliesError
+
+    look = {name: getattr(args, name) for name in ("title", "subtitle", "source", "preset")}
+    for option, chart in (("of", "sources"), ("subject", "tally, weekly, rates")):
+        if getattr(args, option) is not None and args.chart not in chart:
+            message = f"--{option} has no meaning for {args.chart}. Fix: it goes with {chart}"
+            raise TalliesError(message)
+    if args.chart == "sources":
+        return tallies.plot_sources, {**look, "theatre": args.of}
+    look["subject"] = args.subject
+    if args.chart == "weekly":
+        return tallies.plot_weekly, {**look, "week_ends": args.week_ends}
+    return tallies.plot_tally if args.chart == "tally" else tallies.plot_rates, look

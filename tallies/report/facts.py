@@ -16,7 +16,11 @@ from tallies.report.words import counted, limits, listing, period
 IN_USE = ("kept", "disputed")
 NOT_USED = ("set_aside", "disputed", "superseded", "excluded")
 STATUSES = ("kept", "disputed", "set_aside", "superseded", "excluded", "not_yet_known")
-OUTSIDE = {"counts since": "another first day", "speaks for a day after": "a later day"}
+OUTSIDE = {
+    "counts since": "another first day",
+    "speaks for a day after": "a later day",
+    "speaks for a day before the count starts": "an earlier day",
+}
 MOST_NAMED = 4  # theatres that fit into a headline
 
 
@@ -34,12 +38,15 @@ class Facts:
         Its rows of the week in hand, one per theatre, the total last.
     events : pandas.DataFrame
         Dated context, may be empty: ``date, theatre, kind, description, url``.
+    subject : str
+        What is counted, as titles begin.
     """
 
     record: Reconciliation
     weeks: pd.DataFrame
     week: pd.DataFrame
     events: pd.DataFrame
+    subject: str
 
     @property
     def first(self) -> pd.Timestamp:
@@ -75,7 +82,11 @@ class Facts:
 
 
 def gather(
-    record: Reconciliation, events: pd.DataFrame | None, week: pd.Timestamp | None, week_ends: str
+    record: Reconciliation,
+    events: pd.DataFrame | None,
+    week: pd.Timestamp | None,
+    week_ends: str,
+    subject: str | None = None,
 ) -> Facts:
     """Return the facts of the week that ends on `week`, by default of the last one."""
     weeks = weekly(record, week_ends=week_ends)
@@ -89,23 +100,23 @@ def gather(
         )
         raise TalliesError(message)
     columns = ["date", "theatre", "kind", "description", "url"]
+    said = f"Reported {record.metadata['measure']}" if subject is None else subject
     none = pd.DataFrame({name: pd.Series(dtype="str") for name in columns})
-    return Facts(record, weeks, chosen, none if events is None else events)
+    return Facts(record, weeks, chosen, none if events is None else events, said)
 
 
 def headline(facts: Facts) -> str:
     """Return the finding in one line, claiming no more than the limits allow."""
-    noun = facts.record.metadata["measure"]
     stands = {name: limits_on(facts, name, facts.end) for name in facts.record.tally.columns}
     total = stands.pop("total")
     named = {name: (low, high) for name, (low, high) in stands.items() if high is None or high > 0}
     places = f" in {listing(list(named))}" if 0 < len(named) <= MOST_NAMED else ""
     if not named:
-        return f"No reported {noun}"
+        return f"{facts.subject}: none"
     if places and all(low == high for low, high in named.values()):
         figures = [f"{low:,} in {name}" for name, (low, _) in named.items()]
-        return f"Reported {noun} reach {listing(figures)}"
-    return f"Reported {noun}{places} reach {limits(*total)}"
+        return f"{facts.subject} reach {listing(figures)}"
+    return f"{facts.subject}{places} reach {limits(*total)}"
 
 
 def standfirst(facts: Facts) -> list[str]:
@@ -167,7 +178,7 @@ def fates(reports: pd.DataFrame) -> str:
         # A reason is a kind and a detail: "another measure: casualties", "counts since 2021-01-20".
         kinds = reasons.str.replace(r"(:| \d{4}-).*", "", regex=True).value_counts().sort_index()
         listed = ", ".join(
-            f"{count:,} {OUTSIDE.get(str(kind), kind)}" for kind, count in kinds.items()
+            f"{count:,} of {OUTSIDE.get(str(kind), kind)}" for kind, count in kinds.items()
         )
         used.append(f"{len(reasons):,} out of scope ({listed})")
     return f"{counted(len(reports), 'report')}: {', '.join(used)}"

@@ -73,6 +73,7 @@ def weekly_report(
     week_ends: str = "SUN",
     events: pd.DataFrame | None = None,
     title: str | None = None,
+    subject: str | None = None,
 ) -> WeeklyReport:
     """Write a folder with a page, charts and data files about one week and all before it.
 
@@ -95,6 +96,9 @@ def weekly_report(
         (str).
     title : str, optional
         Headline of the page instead of the generated one.
+    subject : str, optional
+        What the generated titles are about, such as ``"Attacks on US forces"``; by default
+        "Reported" and the measure.
 
     Returns
     -------
@@ -146,7 +150,7 @@ def weekly_report(
         undated=undated,
         unnamed=unnamed,
     )
-    facts = gather(record, events, week_end, week_ends)
+    facts = gather(record, events, week_end, week_ends, subject)
     line = headline(facts) if title is None else title
     folder = Path(os.path.realpath(out))
     with _workshop(folder) as bench:

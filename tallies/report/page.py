@@ -42,11 +42,11 @@ def render(
     body = join(
         [
             sections.cards(facts),
-            sections.section("tally", "The running total", shown["tally"]),
+            sections.section("tally", "The running total", shown["tally"], drawn=True),
             sections.the_week(facts),
             sections.week_by_week(facts, shown["weekly"]),
-            sections.section("rates", "How fast", shown["rates"]),
-            sections.section("sources", "Who said what", *more),
+            sections.section("rates", "How fast", shown["rates"], drawn=True),
+            sections.section("sources", "Who said what", *more, drawn=True),
             sections.contradictions(facts),
             sections.set_aside(facts),
             sections.method(facts),

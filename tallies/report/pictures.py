@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tallies.plots.chart import Chart
 
 PIXELS_PER_INCH = 96  # of CSS
+MOST_SOURCES = 6  # theatres with a chart of their own of who said what
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +46,22 @@ def draw(bench: Path, facts: Facts, week_ends: str) -> list[Picture]:
 
 def _plots(facts: Facts, week_ends: str) -> Iterator[tuple[str, "Callable[..., Chart]"]]:
     """Yield file name and function of each chart."""
+    record, subject = facts.record, facts.subject
     events = None if facts.events.empty else facts.events
-    yield "tally", partial(plot_tally, facts.record, events=events)
-    yield "weekly", partial(plot_weekly, facts.record, week_ends=week_ends)
-    yield "rates", partial(plot_rates, facts.record)
-    taken: set[str] = set()
+    yield "tally", partial(plot_tally, record, events=events, subject=subject)
+    yield "weekly", partial(plot_weekly, record, week_ends=week_ends, subject=subject)
+    yield "rates", partial(plot_rates, record, subject=subject)
+    if len(facts.theatres) > 1:
+        yield "sources-total", partial(plot_sources, record, theatre="total")
+    if len(facts.theatres) > MOST_SOURCES:
+        return
+    taken = {"total"}
     for theatre in facts.theatres:
-        name = f"sources-{slug(theatre)}"
+        name = slug(theatre)
         while name in taken:  # two theatres may differ only in what a file name cannot keep
             name += "-x"
         taken.add(name)
-        yield name, partial(plot_sources, facts.record, theatre=theatre)
+        yield f"sources-{name}", partial(plot_sources, record, theatre=theatre)
 
 
 def _picture(bench: Path, name: str, plot: "Callable[..., Chart]") -> Picture:

@@ -1,6 +1,6 @@
 """The parts of the page, each a function from the facts to HTML."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -38,11 +38,13 @@ UNNAMED = {
 }
 
 
-def section(name: str, heading: str, *children: str) -> Html:
-    """Return one section of the page under its heading, or nothing without content."""
-    if not any(children):
-        return Html("")
-    return tag("section", tag("h2", heading), *children, id=name)
+def section(name: str, heading: str, *children: str, drawn: bool = False) -> Html:
+    """Return one section of the page under its heading.
+
+    Where a chart says by itself what it shows, the heading is for screen readers only.
+    """
+    title = tag("h2", heading, class_="unseen") if drawn else tag("h2", heading)
+    return tag("section", title, *children, id=name)
 
 
 def cards(facts: f.Facts) -> Html:
@@ -144,7 +146,9 @@ def week_by_week(facts: f.Facts, chart: str) -> Html:
     headings = ["Week", *map(theatre_name, names), "Days covered"]
     caption = "Best estimate, and in brackets what the reports allow"
     weeks = table(caption, headings, rows, numeric=range(1, len(headings)))
-    return section("weeks", "Week by week", chart, details(f"All {len(rows)} weeks", weeks))
+    return section(
+        "weeks", "Week by week", chart, details(f"All {len(rows)} weeks", weeks), drawn=True
+    )
 
 
 def _week_cell(row: "pd.Series[Any]") -> str:
@@ -157,7 +161,7 @@ def _week_cell(row: "pd.Series[Any]") -> str:
 def contradictions(facts: f.Facts) -> Html:
     """Return what cannot all be true, in words, with the reports behind it."""
     items = [
-        tag("li", tag("p", text), tag("p", *cited(reports), class_="small"))
+        tag("li", tag("p", text), tag("p", cited(reports), class_="small"))
         for text, reports in f.contradictions(facts)
     ]
     if not items:
@@ -166,20 +170,18 @@ def contradictions(facts: f.Facts) -> Html:
     shown = [tag("p", many), tag("ul", *items[:SHOWN], class_="clashes")]
     if len(items) > SHOWN:
         rest = tag("ul", *items[SHOWN:], class_="clashes")
-        shown.append(details(f"The other {len(items) - SHOWN}", rest))
+        shown.append(details(f"Show the other {len(items) - SHOWN}", rest))
     return section("contradictions", "Contradictions", *shown)
 
 
-def cited(reports: pd.DataFrame) -> Iterable[str]:
-    """Yield the reports of a contradiction: figure, day, status, page."""
-    for position, (_, report) in enumerate(reports.iterrows()):
-        if position:
-            yield "; "
-        where = theatre_name(report["theatre"])
-        text = f"{where} {figure(report)} by {short_date(report['reference_date'])}, "
-        yield text
-        yield link(outlet(report["publisher"]), report["url"])
-        yield f" ({report['status'].replace('_', ' ')})"
+def cited(reports: pd.DataFrame) -> Html:
+    """Return the reports of a contradiction: figure, the page that carries it, status."""
+    items = []
+    for _, report in reports.iterrows():
+        page = link(outlet(report["publisher"]), report["url"])
+        status = report["status"].replace("_", " ")
+        items.append(join([f"{report['theatre']} {figure(report)}: ", page, f" ({status})"]))
+    return join(items, "; ")
 
 
 def set_aside(facts: f.Facts) -> Html:
@@ -188,9 +190,9 @@ def set_aside(facts: f.Facts) -> Html:
     away = reports[reports["status"].isin(f.NOT_USED)]
     if away.empty:
         return Html("")
-    intro = f"{counted(len(away), 'report')}, equal figures in one row. None is lost: each is here."
+    intro = f"{counted(len(away), 'report')}; figures that are equal share a row."
     whole = figure_table("Figures set aside or disputed", away, reasons=True)
-    return section("set-aside", "Set aside", tag("p", intro), details("Show them", whole))
+    return section("set-aside", "Set aside", tag("p", intro), details("Show each of them", whole))
 
 
 def method(facts: f.Facts) -> Html:

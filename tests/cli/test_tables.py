@@ -20,7 +20,7 @@ def test_reconcile_prints_the_tally_on_stdout_and_talks_on_stderr(run: Run, clai
     assert lines[0].split()[:5] == ["date", "theatre", "lower", "estimate", "upper"]
     assert "2023-10-30  Iraq        14        14     14" in done.out
     assert "11 reports: 8 kept, 1 set aside, 2 out of scope" in done.err
-    assert "1 another definition, 1 another measure" in done.err
+    assert "1 of another definition, 1 of another measure" in done.err
 
 
 def test_json_holds_the_same_rows_as_python_gives(run: Run, claims: Path) -> None:

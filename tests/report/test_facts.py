@@ -27,7 +27,7 @@ def told(
         ([("Iraq", "2023-10-24", 10, "exact")], "Reported attacks reach 10 in Iraq"),
         ([("Iraq", "2023-10-24", 10, "at_least")], "Reported attacks in Iraq reach at least 10"),
         ([("Iraq", "2023-10-24", 20, "about")], "Reported attacks in Iraq reach 19 to 21"),
-        ([("Iraq", "2023-10-24", 0, "exact")], "No reported attacks"),
+        ([("Iraq", "2023-10-24", 0, "exact")], "Reported attacks: none"),
         ([("Iraq", "2023-10-24", 1234, "exact")], "Reported attacks reach 1,234 in Iraq"),
         (
             [("Iraq", "2023-10-24", 10, "exact"), ("Syria", "2023-10-24", 3, "exact")],
@@ -101,8 +101,8 @@ def test_fates_count_every_row_once() -> None:
     )
     words = f.fates(record.reports)
     assert words == (
-        "11 reports: 4 kept, 1 set aside, 1 excluded, 5 out of scope (1 another definition, "
-        "1 another measure, 3 a later day)"
+        "11 reports: 4 kept, 1 set aside, 1 excluded, 5 out of scope (1 of another "
+        "definition, 1 of another measure, 3 of a later day)"
     )
 
 

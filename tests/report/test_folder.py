@@ -24,7 +24,7 @@ def contents(path: Path) -> dict[str, bytes]:
 def test_every_file_named_is_there(written: WeeklyReport) -> None:
     assert written.files[0] == written.folder / "index.html"
     assert {path.name for path in written.files} == set(contents(written.folder))
-    charts = ("tally", "weekly", "rates", "sources-iraq", "sources-syria")
+    charts = ("tally", "weekly", "rates", "sources-total", "sources-iraq", "sources-syria")
     wanted = {f"{name}.{kind}" for name in charts for kind in ("png", "svg")}
     wanted |= {f"{name}.{kind}" for name in DATA for kind in ("csv", "parquet")}
     assert wanted | {"contradictions.csv", "SHA256SUMS"} <= set(contents(written.folder))

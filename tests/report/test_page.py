@@ -102,7 +102,7 @@ def test_ids_are_unique_and_pictures_have_words(page: Outline) -> None:
     ids = page.values("id")
     assert len(ids) == len(set(ids)) >= 8
     pictures = [given for tag, given in page.elements if tag == "img"]
-    assert len(pictures) == 5
+    assert len(pictures) == 6
     for given in pictures:
         assert len(given["alt"]) > 40
         assert int(given["width"]) > int(given["height"]) > 0
@@ -110,7 +110,7 @@ def test_ids_are_unique_and_pictures_have_words(page: Outline) -> None:
 
 def test_narrow_screens_get_charts_of_their_own(page: Outline) -> None:
     narrow = [given for tag, given in page.elements if tag == "source"]
-    assert len(narrow) == 5
+    assert len(narrow) == 6
     assert all(given["media"] == "(max-width: 40rem)" for given in narrow)
     assert set(page.values("srcset")).isdisjoint(page.values("src"))
 
@@ -149,7 +149,7 @@ def test_every_report_in_scope_is_linked(page: Outline) -> None:
 
 def test_reports_out_of_scope_are_counted(page: Outline) -> None:
     assert "11 reports: 8 kept, 1 set aside, 2 out of scope" in page.text
-    assert "1 another definition, 1 another measure" in page.text
+    assert "1 of another definition, 1 of another measure" in page.text
 
 
 def test_page_is_small_enough_to_send(written: WeeklyReport) -> None:
