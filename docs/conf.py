@@ -35,6 +35,7 @@ nb_execution_in_temp = True
 nb_execution_timeout = 120
 nb_execution_raise_on_error = True
 nb_execution_show_tb = True
+nb_output_stderr = "warn"  # a warning in a cell is a warning of the build
 nb_ipywidgets_js = {}
 nb_merge_streams = True
 
