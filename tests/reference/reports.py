@@ -48,21 +48,25 @@ def frame(rows: list[dict[str, object]]) -> pd.DataFrame:
 
 
 def to_problem(
-    reports: pd.DataFrame, *, until: pd.Timestamp | None = None, theatres: tuple[str, ...] = ()
+    reports: pd.DataFrame,
+    *,
+    until: pd.Timestamp | None = None,
+    theatres: tuple[str, ...] = (),
+    start: pd.Timestamp = START,
 ) -> Problem:
     """Return the problem that reports in scope state, with distinct outlets as weights."""
     outlets: dict[Figure, set[str]] = {}
-    for figure, publisher in figures_of(reports):
+    for figure, publisher in figures_of(reports, start):
         outlets.setdefault(figure, set()).add(publisher.split("(")[0].strip())
     merged = tuple(
         Figure(f.parts, f.earliest, f.day, f.low, f.high, len(who)) for f, who in outlets.items()
     )
     named = theatres or tuple(sorted({part for f in merged for part in f.parts}))
-    last = max(f.day for f in merged) if until is None else (until - START).days
+    last = max(f.day for f in merged) if until is None else (until - start).days
     return Problem(named, merged, last)
 
 
-def figures_of(reports: pd.DataFrame) -> list[tuple[Figure, str]]:
+def figures_of(reports: pd.DataFrame, start: pd.Timestamp = START) -> list[tuple[Figure, str]]:
     """Return the figure (of weight 1) and the publisher of each row."""
     answer = []
     for row in reports.to_dict("records"):
@@ -70,9 +74,9 @@ def figures_of(reports: pd.DataFrame) -> list[tuple[Figure, str]]:
         low, top = bounds(
             row.get("qualifier", "exact"), int(row["count"]), None if pd.isna(high) else int(high)
         )
-        day = (row["reference_date"] - START).days
+        day = (row["reference_date"] - start).days
         earliest = row.get("reference_date_earliest", row["reference_date"])
-        first = day if pd.isna(earliest) else max(0, (earliest - START).days)
+        first = day if pd.isna(earliest) else max(0, (earliest - start).days)
         parts = tuple(sorted(row["theatre"].split("+")))
         figure = Figure(parts, first, day, low, top)
         answer.append((figure, str(row.get("publisher", row["source"]))))
