@@ -1,0 +1,112 @@
+"""Sums that nest and overlap: limits against one linear programme a cell, and by counting."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from tallies.reconciliation.contradictions import hold_together
+from tallies.reconciliation.envelope import envelope, outer_limits
+from tallies.reconciliation.linear import close_limits, slack_contradiction
+from tests.reconciliation.made_up import (
+    everything,
+    figure,
+    programme_limits,
+    series,
+    system,
+    true_system,
+)
+
+SHAPES = {
+    "pair and rest": ["A", "B", "C", "AB", "ABC"],
+    "overlapping pairs": ["A", "AB", "BC", "ABC"],
+    "all pairs": ["AB", "AC", "BC"],
+    "regions": ["A", "B", "C", "D", "AB", "CD", "ABCD"],
+    "nested": ["A", "AB", "ABC", "ABCD"],
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_limits_of_sums_against_linear_programmes(shape):
+    rng = np.random.default_rng(sorted(SHAPES).index(shape))
+    for _ in range(4):
+        made = true_system(rng, SHAPES[shape], 4, 5)
+        kept = everything(made)
+        expected = programme_limits(made, kept)
+        found = envelope(made, kept)
+        assert found[0].tolist() == expected[0].tolist()
+        assert found[1].tolist() == expected[1].tolist()
+
+
+def test_limits_are_those_of_whole_numbers():
+    made = system(
+        "ABC",
+        figure("AB", 2, 0, 1),
+        figure("BC", 2, 0, 1),
+        figure("AC", 2, 0, 1),
+        figure("ABC", 4, 3, 4),
+    )
+    low, high = envelope(made, everything(made))
+    seen = []
+    for a, b, c in product(series(2, 4), repeat=3):
+        values = [
+            [sum(x[day] for x in unit) for day in (0, 1)]
+            for unit in ((a,), (b,), (c,), (a, b), (a, c), (b, c), (a, b, c))
+        ]
+        pairs = [values[i][0] for i in (3, 4, 5)]
+        if max(pairs) <= 1 and 3 <= values[6][1] <= 4:
+            seen.append(values)
+    assert made.units == ((0,), (1,), (2,), (0, 1), (0, 2), (1, 2), (0, 1, 2))
+    assert low.tolist() == np.min(seen, axis=0).tolist()
+    assert high.tolist() == np.max(seen, axis=0).tolist()
+
+
+def test_close_limits_never_widens_what_it_is_given():
+    rng = np.random.default_rng(4)
+    tighter = 0
+    for _ in range(12):
+        made = true_system(rng, SHAPES["all pairs"], 3, 5)
+        running = made.running(everything(made))
+        outer = outer_limits(made, *running)
+        low, high = close_limits(made, *running, *outer)
+        assert (low >= outer[0]).all()
+        assert (high <= outer[1]).all()
+        tighter += int((low > outer[0]).any() or (high < outer[1]).any())
+    assert tighter > 0
+
+
+def test_pairs_that_leave_no_room_for_the_total():
+    made = system(
+        "ABC",
+        figure("AB", 2, 0, 1),
+        figure("BC", 2, 0, 1),
+        figure("AC", 2, 0, 1),
+        figure("ABC", 2, 2),
+        figure("A", 2, 0),  # an innocent one: dropping it dissolves nothing
+    )
+    kept = everything(made)
+    found = slack_contradiction(made, kept)
+    assert found is not None
+    assert not hold_together(made, found)
+    core = {0, 1, 2, 3}
+    assert not hold_together(made, core)
+    for one in core:
+        assert hold_together(made, core - {one})
+
+
+def test_figures_that_hold_together_name_no_contradiction():
+    rng = np.random.default_rng(9)
+    for shape in SHAPES.values():
+        made = true_system(rng, shape, 4, 5)
+        assert slack_contradiction(made, everything(made)) is None
+
+
+def test_only_kept_figures_are_named():
+    made = system("ABC", figure("AB", 2, 5), figure("AB", 3, 2), figure("ABC", 4, 9))
+    assert slack_contradiction(made, np.array([True, False, True])) is None
+    assert slack_contradiction(made, everything(made)) == {0, 1}
+
+
+def test_nothing_said_is_no_contradiction():
+    made = system("ABC", figure("AB", 2, 0, np.inf), figure("C", 3, 0, np.inf))
+    assert slack_contradiction(made, everything(made)) is None
