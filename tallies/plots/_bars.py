@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tallies.plots import _style as style
 from tallies.plots._labels import Box, shorten
 from tallies.plots._page import Page
-from tallies.plots._panel import DayScale, Panel
+from tallies.plots._panel import DayScale, Panel, Point
 from tallies.plots._steps import above
 from tallies.plots._style import Look
 from tallies.plots._weeks import WEEK, Bar, Week, weeks_of
@@ -83,7 +83,9 @@ def _draw_ranges(panel: Panel, bars: Sequence[Bar], slots: Slots) -> None:
     inside = style.PAPER if bars[0].complete else outside
     half = 0.0 if thin else min(_CAP, 0.14 * width) / (panel.days(1) - panel.days(0))
     arrow = _ARROW * panel.levels[-1] / (panel.top - panel.bottom)
-    over, under, arrows = [], [], []
+    over: list[tuple[Point, Point]] = []
+    under: list[tuple[Point, Point]] = []
+    arrows: list[Point] = []
     for bar in bars:
         middle = sum(slots.span(bar)) / 2
         top = bar.estimate + arrow if bar.high is None else bar.high

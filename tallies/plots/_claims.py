@@ -54,21 +54,24 @@ def claims_of(x: Reconciliation, theatre: str) -> list[Claim]:
         )
     )
     found = []
-    for key, group in groupby(records, key=lambda row: row[:5]):
+    for (day, count, exact, status, source), group in groupby(records, key=lambda row: row[:5]):
         same = list(group)
         outlets = tuple(sorted({row[5] for row in same}))
-        found.append(Claim(*key, outlets, len(same), max(row[6] for row in same)))
+        gap = max(row[6] for row in same)
+        found.append(Claim(day, count, exact, status, source, outlets, len(same), gap))
     return found
 
 
-def others_of(x: Reconciliation, theatre: str, since: int | None) -> list[Series]:
+def others_of(
+    x: Reconciliation, theatre: str, since: int | None, *, most: int = MOST_OTHERS
+) -> list[Series]:
     """Return the bodies that count the same thing over the same time by another definition.
 
     On a day with several figures the one most often printed is taken, then the highest.
     """
     rows = x.reports[x.reports["status"].eq("out_of_scope")]
     rows = rows[rows["measure"].eq(x.metadata.get("measure", "attacks")) & rows["site"].eq("")]
-    rows = rows_of(x, rows[rows["definition"].ne(x.metadata.get("definition"))], theatre)
+    rows = rows_of(x, rows[rows["definition"].ne(str(x.metadata.get("definition") or ""))], theatre)
     if since is not None:
         apart = (rows["since"] - as_dates([since])[0]).abs() <= pd.Timedelta(days=_NEAR_START)
         rows = rows[rows["since"].isna() | apart]
@@ -81,7 +84,7 @@ def others_of(x: Reconciliation, theatre: str, since: int | None) -> list[Series
             names = group["source"].value_counts()
             name = min(names.index, key=lambda source: (-names[source], source)) or definition
             found.append(_other(str(name), daily, x))
-    return sorted(found, key=lambda one: (-len(one.days), one.name))[:MOST_OTHERS]
+    return sorted(found, key=lambda one: (-len(one.days), one.name))[:most]
 
 
 def _other(name: str, daily: pd.DataFrame, x: Reconciliation) -> Series:
@@ -111,10 +114,13 @@ def verdict(claims: Sequence[Claim], place: str) -> list[str]:
         return [f"No reports {place}"]
     if not dropped and not disputed:
         return [f"All {number(rows)} reports {place} fit one history", f"The reports {place}"]
-    parts = [f"{number(dropped)} set aside"] if dropped else []
-    parts += [f"{number(disputed)} disputed"] if disputed else []
-    said = f"Of {number(rows)} reports {place}, {' and '.join(parts)}"
-    return [said, f"The reports {place}"]
+    said = f"of {number(rows)} reports {place}"
+    if not dropped:
+        words = f"{number(disputed)} {said} {'is' if disputed == 1 else 'are'} disputed"
+    else:
+        words = f"{number(dropped)} {said} {'was' if dropped == 1 else 'were'} set aside"
+        words += f", {number(disputed)} disputed" if disputed else ""
+    return [words, f"The reports {place}"]
 
 
 def table_of(x: Reconciliation, theatre: str) -> pd.DataFrame:

@@ -34,16 +34,14 @@ def end_labels(drawn: Sequence[Series], widest: float) -> EndLabels:
     lines = []
     latest = max(int(one.days[-1]) for one in drawn)
     for one in drawn:
+        main = one.look is not style.OTHER_LOOK
+        size = style.SERIES if main else style.NOTE
         figure = one.ending().short()
-        whole = f"{one.label} {figure}"
-        if style.text_width(whole, style.SERIES, bold=True) <= widest:
-            rows = [whole]
-        else:
-            name = balance(one.label, style.SERIES, widest, bold=True, most=2)
-            rows = [*name, shorten(figure, style.SERIES, widest, bold=True)]
-        label = [(row, style.SERIES, True) for row in rows]
-        if one.look is style.OTHER_LOOK:
-            label = [(row, style.NOTE, False) for row in rows]
+        rows = [f"{one.label} {figure}"]
+        if style.text_width(rows[0], size, main) > widest:
+            name = balance(one.label, size, widest, bold=main, most=2)
+            rows = [*name, shorten(figure, size, widest, bold=main)]
+        label = [(row, size, main) for row in rows]
         if latest - int(one.days[-1]) > FRESH:
             label.append((f"on {short_date(int(one.days[-1]))}", style.NOTE, False))
         lines.append(label)

@@ -52,9 +52,14 @@ def place(
     best: list[Event] = []
     for lanes in (1, 2, 3, 4):
         placed = place_events(dated, scale.left, right, width, lanes)
-        if sum(lane_heights(placed)) <= room and len(placed) > len(best):
+        if height(placed) <= room and len(placed) > len(best):
             best = placed
     return best
+
+
+def height(placed: Sequence[Event]) -> float:
+    """Return the height that the lanes take."""
+    return sum(lane_heights(placed))
 
 
 def draw(page: Page, panel: Panel, placed: Sequence[Event], top: float) -> None:

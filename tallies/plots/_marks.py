@@ -1,4 +1,4 @@
-"""The marks of reports: dots, rings and crosses, their key, and labels for the odd ones out."""
+"""The marks of reports: dots, diamonds and crosses, their key, and labels for the odd ones out."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,7 +12,8 @@ from tallies.plots._series import Series
 from tallies.plots._words import number, plain
 
 MARKERS = ("o", "s", "^", "D")
-_SMALLEST, _LARGEST = 3.6, 8.5  # points
+_RING = "d"  # of a disputed figure, on a tick
+_SMALLEST, _LARGEST = 3.4, 7.5  # points
 _CROSS = 5.4
 _REST = "other sources"
 _LABEL = 2.0  # widest label in inches
@@ -28,17 +29,22 @@ def shapes(claims: Sequence[Claim]) -> dict[str, str]:
 
 
 def draw_claims(
-    panel: Panel, series: Series, claims: Sequence[Claim], shape: Mapping[str, str]
+    panel: Panel,
+    series: Series,
+    claims: Sequence[Claim],
+    shape: Mapping[str, str],
+    *,
+    labels: int,
 ) -> None:
-    """Draw all figures, then label those set aside, the farthest off first."""
-    kept = [claim for claim in claims if claim.status == "kept"]
+    """Draw all figures, then label some of those set aside, the farthest off first."""
     dropped = [claim for claim in claims if claim.status in DROPPED]
-    for claim in kept:
-        size = _size(claim)
-        fill = series.look.tint if claim.exact else style.PAPER
-        _mark(
-            panel, claim, f"kept: {claim.source}", shape[claim.source], size, fill, series.look.text
-        )
+    alike: dict[tuple[str, float, str], list[Claim]] = {}
+    for claim in claims:
+        if claim.status == "kept":
+            fill = series.look.tint if claim.exact else style.PAPER
+            alike.setdefault((claim.source, _size(claim), fill), []).append(claim)
+    for (source, size, fill), same in sorted(alike.items(), key=lambda item: item[0]):
+        _draw_figures(panel, same, f"kept: {source}", shape[source], size, fill, series.look.text)
     ranges = dict(
         zip(
             series.days.tolist(),
@@ -65,7 +71,8 @@ def draw_claims(
         )
     for day, count in sorted(crosses):
         panel.keep_clear(day, day, count, count, 0.05)
-    for claim in sorted(dropped, key=lambda one: (-one.gap, one.day, one.count, one.outlets)):
+    farthest = sorted(dropped, key=lambda one: (-one.gap, one.day, one.count, one.outlets))
+    for claim in farthest[:labels]:
         _label(panel, claim)
 
 
@@ -74,13 +81,19 @@ def _size(claim: Claim) -> float:
     return float(min(_LARGEST, _SMALLEST * len(claim.outlets) ** 0.5))
 
 
-def _mark(
-    panel: Panel, claim: Claim, label: str, marker: str, size: float, fill: str, edge: str
+def _draw_figures(
+    panel: Panel,
+    claims: Sequence[Claim],
+    label: str,
+    marker: str,
+    size: float,
+    fill: str,
+    edge: str,
 ) -> None:
-    """Draw one figure."""
+    """Draw figures that look alike."""
     panel.line(
-        (claim.day,),
-        (claim.count,),
+        [claim.day for claim in claims],
+        [claim.count for claim in claims],
         label,
         linestyle="none",
         marker=marker,
@@ -90,11 +103,12 @@ def _mark(
         markeredgewidth=0.9,
         zorder=4.0,
     )
-    panel.keep_clear(claim.day, claim.day, claim.count, claim.count, 0.6 * size / 72)
+    for claim in claims:
+        panel.keep_clear(claim.day, claim.day, claim.count, claim.count, 0.6 * size / 72)
 
 
 def _draw_disputed(panel: Panel, claim: Claim, limits: tuple[int, int] | None) -> None:
-    """Draw a ring on a tick that spans what the reports allow on that day."""
+    """Draw a hollow diamond on a tick that spans what the reports allow on that day."""
     low, high = limits or (claim.count, claim.count)
     low, high = min(low, claim.count), max(high, claim.count)
     panel.line(
@@ -108,7 +122,7 @@ def _draw_disputed(panel: Panel, claim: Claim, limits: tuple[int, int] | None) -
         zorder=4.2,
     )
     panel.keep_clear(claim.day, claim.day, low, high, 0.04)
-    _mark(panel, claim, "disputed", "o", 4.6, style.PAPER, style.INK)
+    _draw_figures(panel, [claim], "disputed", _RING, 6.0, style.PAPER, style.INK)
 
 
 def _label(panel: Panel, claim: Claim) -> None:
@@ -122,26 +136,50 @@ def _label(panel: Panel, claim: Claim) -> None:
         for up in (y + far, y - far - height):
             corners += [(x + 0.08, up), (x - 0.08 - width, up), (x - width / 2, up)]
     within = panel.box._replace(right=panel.box.right + 0.02)
-    place = free_place(width, height, corners, [*panel.marks, *panel.page.taken], within)
+    texts = list(panel.page.taken)
+    clear = [
+        (left, bottom)
+        for left, bottom in corners
+        if not any(
+            point.hits(text)
+            for point in _path((x, y), Box(left, bottom, left + width, bottom + height))
+            for text in texts
+        )
+    ]
+    place = free_place(width, height, clear, [*panel.marks, *texts], within)
     if place is None:
         return
     base = place.bottom + style.DESCENT * style.NOTE / 72
     panel.page.text(place.left, base, words, style.NOTE, style.INK, label=f"aside {words}")
-    panel.marks.append(place)
+    panel.marks += [place, *_path((x, y), place)]
     if abs((place.bottom + place.top) / 2 - y) > 0.2:
         _pointer(panel, (x, y), place)
+
+
+def _ends(start: tuple[float, float], place: Box) -> tuple[tuple[float, float], ...]:
+    """Return where a pointer from a cross to its label starts and ends."""
+    up = place.bottom > start[1]
+    x = min(max(start[0], place.left + 0.03), place.right - 0.03)
+    y = place.bottom + 0.01 if up else place.top - 0.02
+    return (start[0], start[1] + (0.05 if up else -0.05)), (x, y)
+
+
+def _path(start: tuple[float, float], place: Box) -> list[Box]:
+    """Return small boxes along the way of a pointer."""
+    (x0, y0), (x1, y1) = _ends(start, place)
+    steps = [i / 12 for i in range(1, 12)]
+    points = [(x0 + share * (x1 - x0), y0 + share * (y1 - y0)) for share in steps]
+    return [Box(x - 0.01, y - 0.01, x + 0.01, y + 0.01) for x, y in points]
 
 
 def _pointer(panel: Panel, start: tuple[float, float], place: Box) -> None:
     """Draw a thin line from a cross to a label that stands apart."""
     from matplotlib.lines import Line2D
 
-    up = place.bottom > start[1]
-    end_x = min(max(start[0], place.left + 0.03), place.right - 0.03)
-    end_y = place.bottom + 0.01 if up else place.top - 0.02
+    days, heights = zip(*_ends(start, place), strict=True)
     pointer = Line2D(
-        (start[0], end_x),
-        (start[1] + (0.05 if up else -0.05), end_y),
+        days,
+        heights,
         color=style.MUTED,
         linewidth=0.7,
         zorder=1.5,
@@ -200,7 +238,7 @@ def _key_items(
     if bounds:
         hollow = dot | {"marker": "o", "markerfacecolor": style.PAPER}
         items.append((f"kept as a bound, like \u201cat least\u201d ({number(bounds)})", hollow))
-    for status, marker, words in (("set_aside", "x", "set aside"), ("disputed", "o", "disputed")):
+    for status, marker, words in (("set_aside", "x", "set aside"), ("disputed", _RING, "disputed")):
         group = DROPPED if status == "set_aside" else (status,)
         rows = sum(claim.rows for claim in claims if claim.status in group)
         look = {"marker": marker, "markersize": 5.0, "markeredgecolor": style.INK}

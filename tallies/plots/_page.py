@@ -138,12 +138,12 @@ def open_page(preset: str, ax: "Axes | None", *, panels: int = 1) -> Page:
             "Leave ax out, or choose fewer theatres."
         )
         raise TalliesError(message)
-    figure = ax.get_figure(root=True)
-    if figure is None:
+    holder = ax.get_figure(root=True)
+    if holder is None:
         message = "ax= belongs to no figure. Take axes from a figure, or leave ax out."
         raise TalliesError(message)
-    inches = figure.dpi_scale_trans.inverted().transform_bbox(ax.get_window_extent())
-    return Page(figure, ax, Box(inches.x0, inches.y0, inches.x1, inches.y1))
+    inches = holder.dpi_scale_trans.inverted().transform_bbox(ax.get_window_extent())
+    return Page(holder, ax, Box(inches.x0, inches.y0, inches.x1, inches.y1))
 
 
 def _tidy(text: str, size: float, width: float) -> list[str]:

@@ -16,6 +16,7 @@ from tallies.plots._words import MONTHS, axis_number, calendar, day_number, shor
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+Point = tuple[float, float]  # day and value
 TOP_LABEL = 0.24  # room over the highest gridline for its label
 DATE_LABELS = 0.47  # room under the base line for dates and years
 
@@ -109,17 +110,23 @@ class Panel:
         return Box(self.days.left, self.bottom, self.days.right, self.top)
 
     def line(
-        self, days: Sequence[float], values: Sequence[float], label: str, **options: Any
+        self,
+        days: "Sequence[float] | np.ndarray",
+        values: "Sequence[float] | np.ndarray",
+        label: str,
+        **options: Any,
     ) -> None:
         """Draw a line, or markers, that may reach over the edge of the axes."""
         from matplotlib.lines import Line2D
 
-        settings = {"solid_capstyle": "butt", "dash_capstyle": "butt", "clip_on": False}
+        settings: dict[str, Any] = {
+            "solid_capstyle": "butt",
+            "dash_capstyle": "butt",
+            "clip_on": False,
+        }
         self.axes.add_line(Line2D(days, values, label=label, **(settings | options)))
 
-    def strokes(
-        self, strokes: Sequence[tuple[tuple[float, float], ...]], label: str, **options: Any
-    ) -> None:
+    def strokes(self, strokes: Sequence[tuple[Point, ...]], label: str, **options: Any) -> None:
         """Draw separate strokes of the same kind as one line with gaps."""
         if strokes:
             gap = (float("nan"), float("nan"))

@@ -80,7 +80,7 @@ def pieces(series: Series, max_age: int) -> list[Piece]:
     return stretches
 
 
-def as_days(dates: "pd.Series | pd.DatetimeIndex") -> np.ndarray:
+def as_days(dates: "pd.Series | pd.Index") -> np.ndarray:
     """Return dates as day numbers."""
     return np.asarray(dates.to_numpy(dtype="datetime64[D]").astype("int64"))
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from tallies.plots._labels import Box
-from tallies.plots._panel import Panel
+from tallies.plots._panel import Panel, Point
 from tallies.plots._series import Series, pieces
 from tallies.plots._style import OTHERS, PAPER
 
@@ -79,7 +79,9 @@ def marker_reach(size: float) -> float:
 def draw_ranges(panel: Panel, series: Series) -> None:
     """Draw a tick from lowest to highest where the reports allow more than one figure."""
     per_inch = panel.levels[-1] / (panel.top - panel.bottom)
-    ticks, caps, arrows = [], [], []
+    ticks: list[tuple[Point, Point]] = []
+    caps: list[Point] = []
+    arrows: list[Point] = []
     for day, low, middle, high in zip(
         series.days.tolist(),
         series.lower.tolist(),

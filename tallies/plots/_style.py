@@ -107,19 +107,28 @@ def text_width(text: str, size: float, bold: bool = False) -> float:  # noqa: FB
 @lru_cache(maxsize=4096)
 def _width_per_point(text: str, bold: bool) -> float:  # noqa: FBT001
     """Return the width in inches of text of one point, unhinted as all our text is."""
-    from matplotlib.backends.backend_agg import RendererAgg
+    from matplotlib.font_manager import get_font
+    from matplotlib.ft2font import LoadFlags
 
     size = 36.0
-    renderer = RendererAgg(1, 1, DPI)
-    width, _, _ = renderer.get_text_width_height_descent(text, font(size, bold), ismath=False)
-    return float(width) / DPI / size
+    face = get_font(_font_files(bold=bold))
+    face.set_size(size, DPI)
+    face.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    return face.get_width_height()[0] / 64 / DPI / size
+
+
+def _font_files(*, bold: bool) -> list[str]:
+    """Return the files of the bundled font and of the one for missing glyphs."""
+    from matplotlib.font_manager import FontProperties, fontManager
+
+    weight = "bold" if bold else "regular"
+    families = (FAMILY, FALLBACK)
+    return [fontManager.findfont(FontProperties(family=name, weight=weight)) for name in families]
 
 
 @lru_cache(maxsize=1)
 def known_characters() -> frozenset[int]:
     """Return the code points that the bundled font or DejaVu Sans can draw."""
-    from matplotlib.font_manager import fontManager
     from matplotlib.ft2font import FT2Font
 
-    paths = fontManager._find_fonts_by_props(font(NOTE))
-    return frozenset().union(*(FT2Font(str(path)).get_charmap() for path in paths))
+    return frozenset().union(*(FT2Font(str(path)).get_charmap() for path in _font_files(bold=False)))

@@ -114,5 +114,5 @@ class Chart:
         """Show the picture in a notebook, at its size on paper."""
         width, height = self.figure.get_size_inches()
         picture = base64.b64encode(self._bytes("png")).decode("ascii")
-        size = {"width": round(float(width) * 96), "height": round(float(height) * 96)}
+        size = {"width": float(width) * 96, "height": float(height) * 96}
         return {"image/png": picture, "text/plain": self.alt}, {"image/png": size}

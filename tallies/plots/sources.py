@@ -85,9 +85,10 @@ def plot_sources(
     -----
     A dot is a figure, the larger the more outlets carried it; hollow when it was worded as a
     bound ("at least 60"). Where several sources are in scope, each has its own shape. A cross
-    is a report set aside, labelled with its figure and outlet where there is room; a ring on a
-    tick is a disputed one, with the range that the reports allow on that day. Grey steps are
-    bodies that count by another definition over the same time: compared, never pooled.
+    is a report set aside; those farthest off are labelled with figure and outlet. A hollow
+    diamond is a disputed report, on a tick over the range that the reports allow on that day.
+    Grey steps are bodies that count by another definition over the same time: compared, never
+    pooled.
 
     Examples
     --------
@@ -97,7 +98,7 @@ def plot_sources(
     ...     reports, definition="us_dod", theatres=["Iraq", "Syria"], until="2023-11-23"
     ... )
     >>> plot_sources(line, theatre="Iraq").title
-    'Of 105 reports on Iraq, 3 set aside'
+    '3 of 110 reports on Iraq were set aside'
     """
     record = check_record(x, "plot_sources")
     with style.drawing():
@@ -105,8 +106,9 @@ def plot_sources(
         series = series_of(record, [name])[0]
         claims = _claims.claims_of(record, name)
         since = first_day(record)
-        others = _claims.others_of(record, name, since) if claims else []
         page = open_page(preset, ax)
+        most = 1 if page.narrow else _claims.MOST_OTHERS
+        others = _claims.others_of(record, name, since, most=most) if claims else []
         unit = plain(unit or record.metadata.get("measure") or "attacks")
         place = "of the total" if name == TOTAL else f"on {series.label}"
         titles = [plain(title)] if title else _claims.verdict(claims, place)
@@ -162,7 +164,7 @@ def _panel(
         draw_steps(panel, series, max_age)
     if labels is not None:
         draw_ends(panel, ends, labels)
-    _marks.draw_claims(panel, series, claims, shapes)
+    _marks.draw_claims(panel, series, claims, shapes, labels=4 if page.narrow else 7)
     return panel
 
 
@@ -172,7 +174,7 @@ def _method(claims: Sequence[Claim], others: Sequence[Series]) -> str:
         return ""
     words = "Larger dots: more outlets."
     if any(claim.status in DROPPED for claim in claims):
-        words += " Crosses are labelled with figure and outlet where there is room."
+        words += " Crosses: labelled with figure and outlet where farthest off."
     if others:
         words += " Grey: counts by other definitions."
     return words
@@ -196,7 +198,7 @@ def _alt(
         said = [f"{claim.words()} ({short_date(claim.day)})" for claim in dropped[:3]]
         words.append(f"Farthest off: {'; '.join(said)}.")
     if len(series.days):
-        words.append(f"The line ends at {series.ending().words()}.")
+        words.append(f"Last figure of the line: {series.ending().words()}.")
     if others:
         words.append(f"Other counts in grey: {join([other.label for other in others])}.")
     return " ".join(words)

@@ -173,7 +173,7 @@ def _single(
         dated = [(since, "count starts"), *dated]
     room = (0.25 if page.narrow else 0.36) * (page.body.top - page.body.bottom)
     placed = _lanes.place(page, scale, dated, room)
-    lanes = sum(_lanes.lane_heights(placed))
+    lanes = _lanes.height(placed)
     panel = Panel(
         page, scale, page.body.bottom + DATE_LABELS, page.body.top - lanes - TOP_LABEL, levels
     )
