@@ -28,8 +28,8 @@ class Dataset:
         ``url`` (str). Sorted by date.
     default_definition : str
         The definition that the command line and the weekly report use when none is named.
-    default_week : pandas.Timestamp
-        The last day of the week that the weekly report is about when none is named.
+    default_until : pandas.Timestamp
+        The day at which the weekly report ends when no week, end or view is asked for.
     subject : str
         What the claims count, as a title says it: "Attacks on US forces".
     description : str
@@ -43,7 +43,7 @@ class Dataset:
     reports: pd.DataFrame
     events: pd.DataFrame
     default_definition: str
-    default_week: pd.Timestamp
+    default_until: pd.Timestamp
     subject: str
     description: str
     license: str
@@ -127,7 +127,7 @@ def load_dataset(name: str) -> Dataset:
         reports=read_reports(folders[name] / "reports.csv"),
         events=_read_events(folders[name] / "events.csv"),
         default_definition=facts["default_definition"],
-        default_week=pd.Timestamp(facts["default_week"]).as_unit("us"),
+        default_until=pd.Timestamp(facts["default_until"]).as_unit("us"),
         subject=facts["subject"],
         description=" ".join(facts["description"].split()),
         license=facts["license"],

@@ -58,6 +58,8 @@ def run(args: argparse.Namespace) -> int:
         title=args.title,
         subject=args.subject,
     )
+    if found.dataset is not None and not (args.week or args.until or args.as_of):
+        say(f"until: {found.dataset.default_until:%Y-%m-%d} (the dataset's own; --until moves it)")
     say(fates(written.record.reports))
     width = max(len(str(path)) for path in written.files)
     lines = [f"{path!s:<{width}}  {size(path)}" for path in written.files]

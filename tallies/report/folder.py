@@ -80,8 +80,8 @@ def weekly_report(
     Parameters
     ----------
     reports : Dataset or pandas.DataFrame
-        A bundled dataset, whose own definition and events are used unless given, or a reports
-        table.
+        A bundled dataset, whose own definition, events, subject and last day are used unless
+        given, or a reports table.
     out : str or os.PathLike
         Folder to write; it is made if needed, and files in it that are not ours stay.
     definition, measure, theatres, since, until, as_of, undated, unnamed
@@ -137,6 +137,9 @@ def weekly_report(
     if isinstance(reports, Dataset):
         definition = reports.default_definition if definition is None else definition
         events = reports.events if events is None else events
+        subject = reports.subject if subject is None else subject
+        if week is None and until is None and as_of is None:
+            until = reports.default_until
         reports = reports.reports
     week_end = _day(week)
     record = reconcile(
@@ -165,10 +168,12 @@ def build(bench: Path, facts: Facts, line: str, about: str, week_ends: str) -> N
     record = facts.record
     pictures = draw(bench, facts, week_ends)
     told = record_metadata(record)
+    # In the order of the Parquet file, so that the order of the input shows in neither.
+    reports = record.reports.sort_values(["theatre", "reference_date", "report_id"])
     tables = {
         "tally": (record.to_frame(), told),
         "weekly": (facts.weeks, {**told, "week_ends": week_ends}),
-        "reports": (record.reports, {**told, "kind": "reports"}),
+        "reports": (reports, {**told, "kind": "reports"}),
     }
     for name, (table, metadata) in tables.items():
         write_parquet(table, bench / f"{name}.parquet", metadata=metadata)
