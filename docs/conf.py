@@ -19,7 +19,7 @@ extensions = [
     "myst_nb",
 ]
 exclude_patterns = ["_build", "**.ipynb_checkpoints"]
-nitpicky = False
+highlight_language = "text"
 
 # Notebooks live at the top of the repository, where a reader looks for them. Sphinx reads only
 # below this folder, so each build takes a fresh copy.

@@ -57,4 +57,5 @@ def test_readme_python_prints_what_the_readme_shows(
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(compile(found["code"], "README.md", "exec"), {})
-    assert printed.getvalue() == found["shown"]
+    lines = [line.rstrip() for line in printed.getvalue().splitlines()]
+    assert lines == found["shown"].splitlines()
