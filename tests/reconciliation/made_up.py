@@ -3,7 +3,7 @@
 Day 0 is the day before counting starts (31 December 2023), so that day 1 is 1 January 2024.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations_with_replacement
 
 import numpy as np
@@ -187,3 +187,40 @@ def programme_limits(made: System, kept: np.ndarray) -> tuple[np.ndarray, np.nda
 def series(length: int, highest: int) -> Iterator[tuple[int, ...]]:
     """Yield every series of whole numbers that never falls."""
     yield from combinations_with_replacement(range(highest + 1), length)
+
+
+def feasible(made: System, figures: Iterable[int]) -> bool:
+    """Tell by linear programming whether these figures can all be true of one history."""
+    from scipy.optimize import linprog
+
+    k, m = made.n_theatres, len(made.days)
+    rules, most = [np.zeros(k * m)], [0.0]
+    for i in figures:
+        for day, sign, bound in ((made.late[i], -1, made.low[i]), (made.early[i], 1, made.high[i])):
+            if np.isfinite(bound):
+                cells = np.zeros((k, m))
+                cells[list(made.units[made.unit[i]]), day] = sign
+                rules.append(cells.ravel())
+                most.append(sign * bound)
+    for cell in range(k * m):
+        if cell % m < m - 1:
+            rules.append(np.eye(k * m)[cell] - np.eye(k * m)[cell + 1])
+            most.append(0.0)
+    bounds = np.c_[np.zeros(k * m), np.minimum(made.ceiling[:k].ravel(), BOX)]
+    return bool(linprog(np.zeros(k * m), np.array(rules), most, bounds=bounds).status == 0)
+
+
+def noisy_system(rng: np.random.Generator, names: list[str], days: int, number: int) -> System:
+    """Return a system of figures of which about a third are off by up to three."""
+    theatres = "".join(sorted(set("".join(names))))
+    truth = rising(rng, len(theatres), days, most=3)
+    figures = []
+    for name in [*names, *rng.choice(names, size=number)]:
+        late = int(rng.integers(days))
+        spoken = int(rng.integers(max(0, late - 1), late + 1))
+        value = int(truth[[theatres.index(letter) for letter in name], late].sum())
+        value = max(0, value + int(rng.integers(-3, 4)) * int(rng.random() < 0.35))
+        high = [value, value, OPEN, value + 1][int(rng.integers(4))]
+        weight = int(rng.integers(1, 4))
+        figures.append(figure(name, late, value, high, weight=weight, early=spoken))
+    return system(theatres, *figures)
