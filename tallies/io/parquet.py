@@ -8,7 +8,7 @@ from tallies.errors import FormatError
 from tallies.io.atomic import atomic_file
 from tallies.io.loading import load_table
 from tallies.io.metadata import KEY, build, parse, record_metadata, seal
-from tallies.io.schema import LAYOUTS, arrow_type, fields, kind_of, missing_columns
+from tallies.io.schema import LAYOUTS, arrow_type, fields, is_plain, kind_of, missing_columns
 from tallies.io.schema import to_frame as frame_of
 from tallies.io.schema import to_table as table_of
 from tallies.model.record import Reconciliation
@@ -201,4 +201,6 @@ def _difference(table: "pa.Table", metadata: Mapping[str, Any]) -> str:
             return f"column {name!r} is {column.type}, where {arrow_type(known[name])} is expected"
         if name in known and column.null_count and not known[name].nullable:
             return f"column {name!r} lacks {column.null_count} values, where none may be missing"
+        if not is_plain(column.type):
+            return f"column {name!r} is {column.type}, which is none of the plain types"
     return ""

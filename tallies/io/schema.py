@@ -158,6 +158,14 @@ def arrow_type(field: Field) -> "pa.DataType":
     }[field.dtype]
 
 
+def is_plain(stored: "pa.DataType") -> bool:
+    """Return whether a type is one that we write."""
+    import pyarrow as pa
+
+    plain = (pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.date32(), pa.timestamp("us"))
+    return stored in plain
+
+
 def _column(series: "pd.Series[Any]", field: Field | None) -> "pa.Array":
     """Return one column as a plain Arrow array, or raise naming what does not fit."""
     import pyarrow as pa

@@ -138,6 +138,7 @@ def test_F05_wrong_types_to_write(change: dict[str, Any], problem: str, tmp_path
         ("count", ["36"] * 5, "'count' is string, where int64"),
         ("count", [36.0] * 5, "'count' is double, where int64"),
         ("theatre", [1] * 5, "'theatre' is int64, where string"),
+        ("lag", [b"1"] * 5, "'lag' is binary, which is none of the plain types"),
     ],
 )
 def test_F05_wrong_types_of_a_file(
