@@ -56,7 +56,8 @@ class Alternatives:
 
         def least(limits: Limits) -> Floats:
             low = carry_forward(self.days, limits[0][[unit]], ends)[0]
-            return np.maximum(0, low - carry_back(self.days, limits[1][[unit]], starts)[0])
+            high = carry_back(self.days, limits[1][[unit]], starts)[0]
+            return np.asarray(np.maximum(0, low - high))
 
         def most(limits: Limits) -> Floats:
             high = carry_back(self.days, limits[1][[unit]], ends)[0]
