@@ -115,7 +115,7 @@ def whole_report(rounds: int) -> None:
         "",
     )
     line(
-        "the same without drawing three charts as PNG and SVG",
+        "the same without drawing (every chart, wide and narrow, as PNG and SVG)",
         f"({job.cpu:.2f} s - {drawing:.2f} s) / {imports.cpu:.2f} s = "
         f"{(job.cpu - drawing) / imports.cpu:.1f}",
         "at most 6",
