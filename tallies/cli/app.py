@@ -52,7 +52,10 @@ def main(argv: "Sequence[str] | None" = None) -> int:
     Examples
     --------
     >>> from tallies.cli import main
-    >>> main(["template", "--columns-only"])  # doctest: +SKIP
+    >>> main(["data", "us_forces_2023", "--events", "--json"])  # doctest: +ELLIPSIS
+    [
+    {"date": "2023-10-07", "theatre": "Gaza", ...
+    ]
     0
     """
     args = _parser().parse_args(argv)

@@ -13,6 +13,7 @@ import tallies
 from tallies.cli.options import scope
 from tallies.cli.talk import say
 from tallies.errors import nearest
+from tallies.model.columns import DEFAULT_MEASURE
 from tallies.report.facts import fates
 
 if TYPE_CHECKING:
@@ -26,6 +27,12 @@ class Input:
 
     reports: pd.DataFrame
     dataset: "Dataset | None" = None
+
+    def subject(self, measure: str) -> str | None:
+        """Return what titles say is counted, where the dataset knows."""
+        if self.dataset is None or measure != DEFAULT_MEASURE:
+            return None
+        return self.dataset.subject
 
 
 def read(args: argparse.Namespace) -> Input:
@@ -78,9 +85,9 @@ def definition(args: argparse.Namespace, found: Input) -> str | None:
     return chosen
 
 
-def reconciled(args: argparse.Namespace) -> "Reconciliation":
+def reconciled(args: argparse.Namespace, found: Input | None = None) -> "Reconciliation":
     """Read, reconcile, and say how many reports were used and how many were not."""
-    found = read(args)
+    found = read(args) if found is None else found
     record = tallies.reconcile(found.reports, definition=definition(args, found), **scope(args))
     say(fates(record.reports))
     return record

@@ -64,12 +64,15 @@ def add(verbs: "Verbs") -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Draw one chart, write it, and say in words what it shows."""
-    from tallies.cli.inputs import reconciled
+    from tallies.cli.inputs import read, reconciled
     from tallies.cli.output import size
     from tallies.cli.talk import say
 
     plot, look = _chosen(args)
-    chart = plot(reconciled(args), **look)
+    found = read(args)
+    if "subject" in look and args.subject is None:
+        look["subject"] = found.subject(args.measure)
+    chart = plot(reconciled(args, found), **look)
     chart.save(args.output, data=args.data)
     say(f"{chart.alt}\nwrote {args.output} ({size(args.output)})")
     return 0

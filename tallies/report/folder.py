@@ -16,6 +16,7 @@ from tallies.io.atomic import atomic_file, write_csv, write_text
 from tallies.io.checksums import write_checksums
 from tallies.io.metadata import record_metadata
 from tallies.io.parquet import write_parquet
+from tallies.model.columns import DEFAULT_MEASURE
 from tallies.model.record import Reconciliation
 from tallies.reconciliation.reconcile import reconcile
 from tallies.report.facts import Facts, gather, headline, joined
@@ -62,7 +63,7 @@ def weekly_report(
     out: str | os.PathLike[str],
     *,
     definition: str | None = None,
-    measure: str = "attacks",
+    measure: str = DEFAULT_MEASURE,
     theatres: Iterable[str] | None = None,
     since: Day | None = None,
     until: Day | None = None,
@@ -84,7 +85,13 @@ def weekly_report(
         given, or a reports table.
     out : str or os.PathLike
         Folder to write; it is made if needed, and files in it that are not ours stay.
-    definition, measure, theatres, since, until, as_of, undated, unnamed
+    definition, measure : str, optional
+        As in `reconcile`.
+    theatres : iterable of str, optional
+        As in `reconcile`.
+    since, until, as_of : str or Timestamp, optional
+        As in `reconcile`.
+    undated, unnamed : str, optional
         As in `reconcile`.
     week : str or Timestamp, optional
         Last day of the week that the page is about; the tally ends there unless `until` says
@@ -131,13 +138,14 @@ def weekly_report(
     >>> claims = tallies.load_dataset("us_forces_2023")
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     tallies.weekly_report(claims, folder, week="2023-11-26").headline
-    'Reported attacks reach 36 in Iraq and 37 in Syria'
+    'Attacks on US forces reach 36 in Iraq and 37 in Syria'
     """
     about = reports.title if isinstance(reports, Dataset) else ""
     if isinstance(reports, Dataset):
         definition = reports.default_definition if definition is None else definition
         events = reports.events if events is None else events
-        subject = reports.subject if subject is None else subject
+        if subject is None and measure == DEFAULT_MEASURE:
+            subject = reports.subject
         if week is None and until is None and as_of is None:
             until = reports.default_until
         reports = reports.reports

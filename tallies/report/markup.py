@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from urllib.parse import urlsplit
 
+ONE_LINE = 20  # characters of a table's cell that are not broken
+
 
 class Html(str):
     """Text that is HTML already."""
@@ -69,10 +71,16 @@ def table(
 
 def _row(row: Sequence[str], kind: Sequence[str], headings: Sequence[str]) -> Html:
     """Return one row; each cell knows its heading, for narrow screens."""
-    first = tag("th", row[0], scope="row", class_=kind[0])
+    first = tag("th", row[0], scope="row", class_=_kind(row[0], kind[0]))
     cells = zip(row[1:], kind[1:], headings[1:], strict=True)
-    rest = (tag("td", text, class_=k, data_label=label) for text, k, label in cells)
+    rest = (tag("td", text, class_=_kind(text, k), data_label=label) for text, k, label in cells)
     return tag("tr", first, *rest)
+
+
+def _kind(text: str, kind: str) -> str:
+    """Return the classes of a cell; short plain text is kept on one line."""
+    short = len(text) <= ONE_LINE and not isinstance(text, Html)
+    return f"{kind} short" if short and kind == "text" else kind
 
 
 def details(summary: str, *children: str) -> Html:

@@ -46,7 +46,7 @@ def render(
             sections.the_week(facts),
             sections.week_by_week(facts, shown["weekly"]),
             sections.section("rates", "How fast", shown["rates"], drawn=True),
-            sections.section("sources", "Who said what", *more, drawn=True),
+            sections.who_said_what(more, facts.theatres),
             sections.contradictions(facts),
             sections.set_aside(facts),
             sections.method(facts),

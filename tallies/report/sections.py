@@ -128,8 +128,8 @@ def why(report: "pd.Series[Any]") -> str:
 
 
 def outlets(reports: pd.DataFrame) -> Html:
-    """Return the outlets of some reports, each a link to its page."""
-    named = zip(reports["publisher"].map(outlet), reports["url"], strict=True)
+    """Return who carried some reports, each a link to its page."""
+    named = zip(reports["publisher"], reports["url"], strict=True)
     return join([link(name, url) for name, url in dict.fromkeys(named)], ", ")
 
 
@@ -156,6 +156,13 @@ def _week_cell(row: "pd.Series[Any]") -> str:
     allowed = short_limits(*f.rise(row))
     estimate = number(row["estimate"])
     return estimate if estimate == allowed else f"{estimate} ({allowed})"
+
+
+def who_said_what(charts: Sequence[Html], names: Sequence[str]) -> Html:
+    """Return the charts of the reports behind the tally: all theatres in sight, each on request."""
+    first, *rest = charts
+    more = [details(f"The same for {listing(list(names))}", *rest)] if rest else []
+    return section("sources", "Who said what", first, *more, drawn=True)
 
 
 def contradictions(facts: f.Facts) -> Html:

@@ -8,7 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tallies.report import folder
 from tests.cli.running import Run
+from tests.report.samples import quick_draw
 
 OFFICIALS = ("--definition", "officials")
 MAGIC = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF"}
@@ -58,6 +60,13 @@ def test_plot_ignores_no_option(
     assert not Path("x.svg").exists()
 
 
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the drawing out where a test is not about it."""
+    monkeypatch.setattr(folder, "draw", quick_draw)
+
+
+@pytest.mark.usefixtures("quick")
 def test_report_prints_the_headline_and_every_file(run: Run, claims: Path) -> None:
     done = run("report", claims, *OFFICIALS, "-o", "week45", "--subject", "Attacks on bases")
     assert done.code == 0, done.err
@@ -71,6 +80,7 @@ def test_report_prints_the_headline_and_every_file(run: Run, claims: Path) -> No
     assert "11 reports: 8 kept, 1 set aside, 2 out of scope" in done.err
 
 
+@pytest.mark.usefixtures("quick")
 def test_report_without_a_folder_goes_to_report(run: Run, claims: Path) -> None:
     assert run("report", claims, *OFFICIALS, "--week", "2023-10-29", "--title", "Quiet").code == 0
     assert "<h1>Quiet</h1>" in Path("report/index.html").read_text()
@@ -93,7 +103,7 @@ def test_the_main_job_in_a_process_of_its_own(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("Reported attacks reach 36 in Iraq and 37 in Syria\n")
+    assert done.stdout.startswith("Attacks on US forces reach 36 in Iraq and 37 in Syria\n")
     assert "us_forces_2023: 761 reports" in done.stderr
     assert "definition: us_dod (the dataset's own" in done.stderr
     assert "Warning" not in done.stderr

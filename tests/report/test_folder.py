@@ -1,5 +1,6 @@
 """The folder: what is written, whole or not at all, and with which options."""
 
+import dataclasses
 import hashlib
 import os
 from pathlib import Path
@@ -193,11 +194,23 @@ def test_a_dataset_brings_definition_and_events(tmp_path: Path) -> None:
     done = tallies.weekly_report(dataset, tmp_path, week="2023-11-26")
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert done.record.metadata["definition"] == "us_dod"
-    assert done.headline == "Reported attacks reach 36 in Iraq and 37 in Syria"
+    assert done.headline == "Attacks on US forces reach 36 in Iraq and 37 in Syria"
     assert "two Kataib Hezbollah facilities" in page
     assert "October 2023 to November 2024" in page
     other = tallies.weekly_report(dataset, tmp_path, definition="sohr", week="2023-11-26")
     assert other.record.metadata["definition"] == "sohr"
+    hurt = tallies.weekly_report(dataset, tmp_path, measure="casualties", week="2024-01-28")
+    assert hurt.headline.startswith("Reported casualties"), "the subject is of attacks only"
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_dataset_ends_where_it_says_unless_asked(tmp_path: Path) -> None:
+    dataset = dataclasses.replace(
+        tallies.load_dataset("us_forces_2023"), default_until=pd.Timestamp("2023-11-01")
+    )
+    assert tallies.weekly_report(dataset, tmp_path).week_end == pd.Timestamp("2023-11-05")
+    asked = tallies.weekly_report(dataset, tmp_path, until="2023-10-27")
+    assert asked.week_end == pd.Timestamp("2023-10-29")
 
 
 @pytest.mark.usefixtures("quick")
