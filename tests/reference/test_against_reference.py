@@ -57,6 +57,15 @@ def compare_larger(family: str, seed: int) -> None:
     check_weeks(compared, milp_reference.envelopes(problem), "SUN")
 
 
+def compare_wide(seed: int) -> None:
+    """Compare a problem of nine theatres with the integer programme."""
+    rng = np.random.default_rng([seed, 9])
+    problem = generate("nine and total", rng, noisy=seed % 2 == 1)
+    compared = ask(problem, rng)
+    check(compared, milp_reference.all_repairs(problem))
+    check_support(compared)
+
+
 @pytest.mark.parametrize("family", FAMILIES)
 def test_small_problems(family: str) -> None:
     for seed in range(12 if family in OVERLAPPING else SMALL_EACH):
@@ -87,6 +96,26 @@ def test_very_many_ties() -> None:
     else:
         assert all(low <= 10 * d for d, low in enumerate(lower))
         assert all(high is None or high > 10 * d for d, high in zip(days, upper[1:], strict=True))
+
+
+@pytest.mark.xfail(raises=TypeError, reason="taken for feasible, since fractions would do")
+def test_sums_that_only_halves_could_satisfy() -> None:
+    pairs = [Figure(tuple(name), 1, 1, 1, 1) for name in ("AB", "BC", "AC")]
+    problem = Problem(("A", "B", "C"), tuple(pairs), 1)
+    expected = brute_force.solve(problem).together(problem)
+    assert expected.statuses == ("disputed",) * 3
+    check(ask(problem, np.random.default_rng(0)), expected)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_nine_theatres(seed: int) -> None:
+    compare_wide(seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2, 22))
+def test_nine_theatres_longer(seed: int) -> None:
+    compare_wide(seed)
 
 
 @pytest.mark.slow
