@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import tallies
 from tallies.errors import TalliesError
 from tallies.io.metadata import record_metadata
 from tallies.io.parquet import read_metadata, read_parquet, write_parquet
@@ -251,3 +252,12 @@ def test_any_reports_read_back_equal(
     pd.testing.assert_frame_equal(
         found.sort_values(order, ignore_index=True), frame.sort_values(order, ignore_index=True)
     )
+
+
+def test_record_of_reconcile_and_its_tables_read_back_equal(path: Path) -> None:
+    record = tallies.reconcile(samples.reports())
+    write_parquet(record, path)
+    pd.testing.assert_frame_equal(read_parquet(path), samples.in_order(record.to_frame()))
+    for table in (tallies.weekly(record, week_ends="SAT"), record.reports):
+        write_parquet(table, path, metadata=record_metadata(record))
+        pd.testing.assert_frame_equal(read_parquet(path), samples.in_order(table))
