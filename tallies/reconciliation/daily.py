@@ -23,10 +23,10 @@ def daily_frames(
         hull = part.choices.hull()
         low = carry_forward(system.days, hull[0], numbers)
         high = carry_back(system.days, hull[1], numbers)
+        counts = fill_days(system.days, part.counts, numbers)
         for i, theatre in enumerate(part.block.theatres):
-            tally[theatre] = fill_days(system.days, part.counts[i], numbers)
-            lower[theatre], upper[theatre] = low[i], high[i]
-            totals[0] += tally[theatre]
+            tally[theatre], lower[theatre], upper[theatre] = counts[i], low[i], high[i]
+        totals[0] += counts.sum(axis=0)
         totals[1] += low[-1]
         totals[2] += high[-1]
     names = [*theatres, "total"]

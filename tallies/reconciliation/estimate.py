@@ -30,9 +30,13 @@ def history(system: System, low: Floats, high: Floats) -> Ints:
 
 
 def fill_days(known_days: Ints, counts: Ints, days: Ints) -> Ints:
-    """Return whole daily counts on straight lines between report days; flat after the last."""
-    line = np.round(np.interp(days, known_days, counts), ROUND)
-    return np.floor(line + 0.5).astype(np.int64)
+    """Return whole daily counts, shape (K, days), on straight lines between report days.
+
+    Flat after the last report day. Halves of the first theatre go up and of the others down, so
+    that the sum of two follows its own line.
+    """
+    lines = np.array([np.interp(days, known_days, row) for row in counts])
+    return _round(lines).astype(np.int64)
 
 
 def _straight(system: System, low: Floats, high: Floats) -> Floats:
