@@ -31,7 +31,7 @@ def said(
     days = {"reference_date": day, "report_date": rest.pop("out", day)}
     days |= {"reference_date_earliest": rest.pop("early")} if "early" in rest else {}
     row = {"theatre": theatre, "count": count, "publisher": publisher, "qualifier": qualifier}
-    row |= {"source": "Office", "since": date(1)}
+    row |= {"source": "Office", "since": date(1), "measure": "attacks"}
     return row | {name: date(number) for name, number in days.items()} | rest
 
 
