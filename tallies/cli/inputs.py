@@ -15,6 +15,7 @@ from tallies.cli.talk import say
 from tallies.errors import nearest
 from tallies.model.columns import DEFAULT_MEASURE
 from tallies.report.facts import fates
+from tallies.report.words import counted
 
 if TYPE_CHECKING:
     from tallies.datasets import Dataset
@@ -43,7 +44,7 @@ def read(args: argparse.Namespace) -> Input:
     else:
         found = Input(tallies.read_reports(path_or_stdin(args.file), **reading(args)))
     name = "standard input" if args.file == "-" else args.file
-    say(f"{name}: {len(found.reports):,} reports")
+    say(f"{name}: {counted(len(found.reports), 'report')}")
     return found
 
 

@@ -53,20 +53,17 @@ def table(
     rows: Iterable[Sequence[str]],
     *,
     numeric: Sequence[int] = (),
-    stacked: bool = False,
 ) -> Html:
     """Return a table whose first column names its rows; `numeric` columns align right.
 
-    On narrow screens it scrolls sideways, or turns each row into a list when `stacked`.
+    On narrow screens each row becomes a list; the style sheet sees to it.
     """
     kind = ["number" if i in numeric else "text" for i in range(len(headings))]
     cells = zip(headings, kind, strict=True)
     head = tag("tr", *(tag("th", text, scope="col", class_=k) for text, k in cells))
     body = tag("tbody", *(_row(row, kind, headings) for row in rows))
     whole = tag("table", tag("caption", caption), tag("thead", head), body)
-    if stacked:
-        return tag("div", whole, class_="stacked")
-    return tag("div", whole, class_="scroll", role="region", aria_label=caption, tabindex="0")
+    return tag("div", whole, class_="table")
 
 
 def _row(row: Sequence[str], kind: Sequence[str], headings: Sequence[str]) -> Html:

@@ -111,7 +111,7 @@ def in_words(size: int) -> str:
 
 def imprint() -> str:
     """Return the last line."""
-    return f"Made with tallies {tallies.__version__} from published reports; nobody was asked."
+    return f"Made with tallies {tallies.__version__} from published reports."
 
 
 def fill(template: str, values: dict[str, str]) -> str:

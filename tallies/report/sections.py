@@ -76,9 +76,7 @@ def the_week(facts: f.Facts) -> Html:
     noun = facts.record.metadata["measure"]
     headings = ["Theatre", f"By {short_date(before)}", f"By {short_date(facts.end)}"]
     headings += ["Week, best estimate", "Week, reports allow", "Days covered"]
-    counts = table(
-        f"Reported {noun} of the week", headings, rows, numeric=range(1, 6), stacked=True
-    )
+    counts = table(f"Reported {noun} of the week", headings, rows, numeric=range(1, 6))
     spoken = f.of_the_week(facts, facts.used_or_not, "reference_date")
     figures = figure_table("Figures that speak for a day of the week", spoken)
     heading = f"The week from {period(facts.first, facts.last)}"
@@ -97,7 +95,7 @@ def events(facts: f.Facts) -> Html:
     ]
     if not rows:
         return Html("")
-    return table("Around these days", ["Day", "Event", "Theatre"], rows, stacked=True)
+    return table("Around these days", ["Day", "Event", "Theatre"], rows)
 
 
 def figure_table(caption: str, reports: pd.DataFrame, *, reasons: bool = False) -> Html:
@@ -111,7 +109,7 @@ def figure_table(caption: str, reports: pd.DataFrame, *, reasons: bool = False) 
         cells += [figure(first), first["status"].replace("_", " ")]
         rows.append([*cells, *([why(first)] if reasons else []), outlets(group)])
     headings = ["By the end of", "Theatre", "Figure", "Status", *(["Why"] if reasons else [])]
-    return table(caption, [*headings, "Carried by"], rows, stacked=True)
+    return table(caption, [*headings, "Carried by"], rows)
 
 
 def why(report: "pd.Series[Any]") -> str:

@@ -159,10 +159,14 @@ def test_H13_escape_codes_in_file_cells_and_names(
     )
     for arguments in (["check", path], ["weekly", path], ["weekly", tmp_path / f"no{escape}"]):
         assert main([str(argument) for argument in arguments]) in (1, 3)
+    good = tmp_path / f"good{escape}.csv"
+    good.write_text("theatre,reference_date,count,source\nIraq,2023-11-23,36,X\n")
+    assert main(["weekly", str(good), "-o", str(tmp_path / f"weeks{escape}.csv")]) == 0
     captured = capsys.readouterr()
     said = captured.out + captured.err
     assert escape not in said
-    assert "36" in said
+    assert ": 1 report\n" in said
+    assert "wrote" in said
     for arguments in ([f"we{escape}"], ["weekly", "x", "--week", escape], ["weekly", escape, "-q"]):
         with pytest.raises(SystemExit):
             main(arguments)

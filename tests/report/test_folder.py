@@ -159,6 +159,7 @@ def test_a_disk_that_fills_while_replacing_leaves_the_old_page(
     with pytest.raises(OSError, match="No space left"):
         tallies.weekly_report(claims(), tmp_path, definition="officials", title="New")
     assert seen[-1] == "index.html", "the page is replaced last"
+    assert len(seen) == len(list(tmp_path.iterdir()))
     assert (tmp_path / "index.html").read_bytes() == page
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
