@@ -41,6 +41,7 @@ class Sayings:
         self.publishers: list[str] = table["publisher"].tolist()
         self.days = day_numbers(table["reference_date"])
         self.published = day_numbers(table["report_date"].fillna(pd.Timestamp.max.normalize()))
+        self.figures_of: dict[str, list[tuple[Docket, int]]] = {}  # by statement
 
 
 class Docket:
@@ -48,10 +49,9 @@ class Docket:
 
     def __init__(self, part: Solved, said: Sayings) -> None:
         self.part, self.said = part, said
-        self._figures_of: dict[str, list[int]] = {}
         for figure, rows in enumerate(part.block.rows):
             for row in rows:
-                self._figures_of.setdefault(said.statements[row], []).append(figure)
+                said.figures_of.setdefault(said.statements[row], []).append((self, figure))
 
     def rows(self, figure: int) -> list[int]:
         """Return the rows of a figure, by report_id."""
@@ -71,11 +71,10 @@ class Docket:
         count = say_count(said.qualifiers[row], said.counts[row], said.counts_high[row])
         return f"{said.theatres[row]} {count}"
 
-    def companions(self, figure: int) -> list[int]:
-        """Return the other figures of the statements that gave this one."""
-        statements = {self.said.statements[row] for row in self.rows(figure)}
-        mates = {i for name in statements for i in self._figures_of[name]}
-        return sorted(mates - {figure})
+    def companions(self, row: int) -> "list[Case]":
+        """Return the other figures of the statement that a row belongs to, of all blocks."""
+        mates = self.said.figures_of[self.said.statements[row]]
+        return [Case(docket, figure) for docket, figure in mates if row not in docket.rows(figure)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +93,26 @@ class Case:
     def unit(self) -> int:
         """Position of its sum."""
         return int(self.part.block.system.unit[self.figure])
+
+    @property
+    def short(self) -> str:
+        """The figure in few words."""
+        return self.docket.short(self.figure)
+
+    @property
+    def theatre(self) -> str:
+        """Name of its sum."""
+        return self.part.block.unit_names[self.unit]
+
+    @property
+    def alone(self) -> bool:
+        """Whether it speaks of a single theatre."""
+        return len(self.part.block.system.units[self.unit]) == 1
+
+    @property
+    def out_by(self) -> int:
+        """Day by which the last of its rows was published, as a number since 1970."""
+        return int(max(self.docket.said.published[row] for row in self.docket.rows(self.figure)))
 
     @cached_property
     def bounds(self) -> tuple[float, float]:
@@ -162,6 +181,8 @@ def _readings(case: Case) -> Iterator[str]:
     yield from _same_day_elsewhere(case)
     copies = list(_copied(case))
     fit = case.nearest_fit
+    if fit and fit > 1 and case.span[1] + fit > case.out_by:
+        fit = None  # the page was out before that day
     # A figure too low is easily an old one; one too high is a later one only if it is close.
     close = case.distance < 0 or case.gap <= max(2, case.bounds[0] * SMALL)
     next_hour = fit == 1 and case.gap <= 2
@@ -189,17 +210,14 @@ def _moved(fit: int) -> str:
 
 def _swapped(case: Case) -> Iterator[str]:
     """Yield two theatres of one statement whose figures fit each other's place."""
-    system = case.part.block.system
-    for mate in case.docket.companions(case.figure):
-        other = Case(case.docket, mate)
-        single = len(system.units[case.unit]) == len(system.units[other.unit]) == 1
-        if single and case.unit != other.unit and other.distance != 0:
-            mine = case.kept_range(other.unit, *case.span)
-            theirs = case.kept_range(case.unit, *case.span)
-            if _meets(case.bounds, mine) and _meets(other.bounds, theirs):
-                names = case.part.block.unit_names
-                first, second = sorted((names[case.unit], names[other.unit]))
-                yield f"looks like {first} and {second} swapped"
+    for row in case.docket.rows(case.figure):
+        for other in case.docket.companions(row):
+            if case.alone and other.alone and case.theatre != other.theatre and other.distance != 0:
+                mine = other.kept_range(other.unit, *case.span)
+                theirs = case.kept_range(case.unit, *other.span)
+                if _meets(case.bounds, mine) and _meets(other.bounds, theirs):
+                    first, second = sorted((case.theatre, other.theatre))
+                    yield f"looks like {first} and {second} swapped"
 
 
 def _too_strong(case: Case) -> Iterator[str]:
@@ -238,13 +256,12 @@ def _copied(case: Case) -> Iterator[str]:
     """
     system, names = case.part.block.system, case.part.block.unit_names
     count = case.bounds[0]
-    out_by = max(case.docket.said.published[row] for row in case.docket.rows(case.figure))
     exact = np.flatnonzero((system.low == count) & (system.high == count))
     found = []
     for i in exact:
         away = int(system.days[system.late[i]]) - case.span[1]
         same, number = bool(system.unit[i] == case.unit), case.span[1] + away
-        possible = away < 0 or (same and away > 0 and number <= out_by)
+        possible = away < 0 or (same and away > 0 and number <= case.out_by)
         if i not in case.part.dropped and possible and (abs(away) <= COPY or (same and away < 0)):
             found.append((away > 0, not same, abs(away), int(system.unit[i]), number))
     for later, other, _, unit, number in sorted(found):

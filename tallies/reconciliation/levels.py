@@ -17,7 +17,7 @@ from tallies.reconciliation.system import Floats, Ints, System
 from tallies.reconciliation.ties import Limits
 
 MAX_CELLS = 20_000_000  # days x levels; beyond it the general search is used
-SLACK = 1e-9
+TIE = 1e-9  # share of the smallest weight by which equal costs may differ
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +74,12 @@ class Levels:
     def passed(self) -> "np.ndarray":
         """Whether some cheapest path passes a level on a day, shape (m, levels)."""
         to, after = self.sweeps
-        return np.asarray(to + after <= to[-1].min() + SLACK)
+        return np.asarray(to + after <= self.cheapest)
+
+    @cached_property
+    def cheapest(self) -> float:
+        """Cost of a cheapest path, with a little room for the arithmetic of weights."""
+        return float(self.sweeps[0][-1].min() + TIE * self.system.weight.min(initial=1.0))
 
     def hull(self) -> Limits:
         """Return lowest and highest count over all cheapest repairs, shape (1, m)."""
@@ -102,7 +107,7 @@ class Levels:
         for day in range(early + 1, late + 1):
             path = np.minimum.accumulate(path) + self.cost[day]
         path = np.where(values >= system.low[figure], path + after[late], np.inf)
-        return bool(path.min() <= to[-1].min() + SLACK)
+        return bool(path.min() <= self.cheapest)
 
     def clashes(self, figures: frozenset[int]) -> set[Contradiction]:
         """Return the pairs among these figures of which the earlier is above the later."""
@@ -136,7 +141,7 @@ class Levels:
         path[np.arange(len(start)), start] = to[first, start]
         for day in range(first + 1, last + 1):
             path = np.minimum.accumulate(path, axis=1) + self.cost[day]
-        row, column = np.nonzero(path + after[last] <= to[-1].min() + SLACK)
+        row, column = np.nonzero(path + after[last] <= self.cheapest)
         high, low = self.values[column], self.values[start[row]]
         # An open count that stays open has risen by nothing that a report shows.
         return np.asarray(np.where(np.isinf(low), 0.0, high - np.where(np.isinf(low), 0.0, low)))

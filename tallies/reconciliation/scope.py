@@ -66,6 +66,7 @@ def settle_scope(reports: pd.DataFrame, options: Options) -> Scope:
     ledger = _Ledger(reports)
     put = ledger.put
     _check_ids(options.exclude, reports)
+    _check_measure(options.measure, reports)
     excluded = reports["report_id"].isin(list(options.exclude))
     put(excluded, "excluded", lambda row: options.exclude[row.report_id])
     late = _not_yet_known(reports, options)
@@ -82,13 +83,13 @@ def settle_scope(reports: pd.DataFrame, options: Options) -> Scope:
         put(moved, OUT, lambda row: f"counts since {_in_words(row.since)}")
         early = reports["reference_date"] < since - ONE_DAY
         put(early, OUT, lambda _: "speaks for a day before the count starts")
+    if options.until is not None:
+        after = f"speaks for a day after {options.until:%Y-%m-%d}"
+        put(reports["reference_date"] > options.until, OUT, lambda _: after)
     theatres = _theatres(reports, ledger.free, options)
     inside = {name for name in reports["theatre"].unique() if set(parts(name)) <= set(theatres)}
     outside = ~reports["theatre"].isin(inside)
     put(outside, OUT, lambda row: f"another theatre: {row.theatre}")
-    if options.until is not None:
-        after = f"speaks for a day after {options.until:%Y-%m-%d}"
-        put(reports["reference_date"] > options.until, OUT, lambda _: after)
     corrections = reports[ledger.free & (reports["supersedes"] != "")]
     by = dict(zip(corrections["supersedes"], corrections["report_id"], strict=True))
     corrected = reports["report_id"].isin(list(by))
@@ -150,6 +151,17 @@ def _check_ids(exclude: Mapping[str, str], reports: pd.DataFrame) -> None:
         raise TalliesError(message)
 
 
+def _check_measure(measure: str, reports: pd.DataFrame) -> None:
+    """Refuse a measure that no report counts."""
+    known = sorted(set(reports["measure"]))
+    if known and measure not in known:
+        message = (
+            f"measure={measure!r} is counted by none of the reports.{nearest(measure, known)} "
+            f"They count: {', '.join(known)}."
+        )
+        raise TalliesError(message)
+
+
 def _not_yet_known(reports: pd.DataFrame, options: Options) -> pd.Series:
     """Rows published after ``as_of``, or at no known date."""
     if options.as_of is None:
@@ -195,12 +207,8 @@ def _theatres(
 ) -> tuple[str, ...]:
     """Return the single theatres to reconcile, as asked for or in alphabetical order."""
     if options.theatres is None:
-        counts = in_scope
-        if options.until is not None:
-            counts = in_scope & (reports["reference_date"] <= options.until).to_numpy()
-        return tuple(
-            sorted({part for name in set(reports["theatre"][counts]) for part in parts(name)})
-        )
+        names = set(reports["theatre"][in_scope])
+        return tuple(sorted({part for name in names for part in parts(name)}))
     known = {part for name in reports["theatre"].unique() for part in parts(name)}
     for theatre in options.theatres:
         if theatre not in known:

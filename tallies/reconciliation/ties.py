@@ -1,8 +1,8 @@
 """What all cheapest repairs allow together: the hull over repairs, without listing them all.
 
-A few ties are listed in full. Many are treated component by component: with the contested
-figures of all other components left out, limits can only be wider, so the tightest of these
-hulls is valid; where a repair that was looked at reaches it, it is exact.
+A few ties are listed in full. Many are treated a few neighbouring components at a time: with the
+contested figures of all others left out, limits can only be wider, so the tightest of these hulls
+is valid; where a repair that was looked at reaches it, it is exact.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,6 +18,7 @@ from tallies.reconciliation.repair import Answer, Component, keep_all_but
 from tallies.reconciliation.system import Floats, Ints, System, carry_back, carry_forward
 
 MAX_REPAIRS = 64  # cheapest repairs listed in full
+MAX_NEAR = 8  # beyond that, choices of neighbouring components looked at together
 MAX_WITNESSES = 256  # repairs looked at beyond that, to prove the hull exact
 
 Limits = tuple[Floats, Floats]
@@ -63,7 +64,9 @@ class Alternatives:
             high = carry_back(self.days, limits[1][[unit]], ends)[0]
             return np.asarray(high - carry_forward(self.days, limits[0][[unit]], starts)[0])
 
-        return self.least(least), self.most(most)
+        low, high = self.hull()
+        reach_low, reach_high = least((low, high)), most((low, high))
+        return np.maximum(self.least(least), reach_low), np.minimum(self.most(most), reach_high)
 
     def most(self, measure: Callable[[Limits], Floats]) -> Floats:
         """Return the largest of a measure of the limits over all repairs."""
@@ -74,20 +77,36 @@ def alternatives(system: System, components: Sequence[Component]) -> Alternative
     """Return the envelopes over all cheapest repairs."""
     tied = [c for c in components if len(c.answers) > 1 or not c.complete]
     settled = frozenset[int]().union(*(c.answers[0] for c in components if c not in tied))
-    if all(c.complete for c in tied) and prod(len(c.answers) for c in tied) <= MAX_REPAIRS:
+    whole = all(c.complete for c in tied)
+    if whole and prod(len(c.answers) for c in tied) <= MAX_REPAIRS:
         group = [_limits(system, settled.union(*choice)) for choice in _choices(tied)]
         holding = tuple(limits for limits in group if limits is not None)
         return Alternatives(system.days, (holding,), complete=True)
+    tied.sort(key=lambda c: min(system.late[list(c.contested)]))
     contested = settled.union(*(c.contested for c in tied))
+    windows = _windows([c for c in tied if c.complete])
     groups = [
-        tuple(_must(system, (contested - c.contested) | answer) for answer in c.answers)
-        for c in tied
-        if c.complete
+        tuple(
+            _must(system, contested.difference(*(c.contested for c in near)).union(*choice))
+            for choice in _choices(near)
+        )
+        for near in windows
     ]
     groups.append((_must(system, contested),))
     wide = Alternatives(system.days, tuple(groups), complete=False)
-    proven = all(c.complete for c in tied) and _proven(system, tied, settled, wide)
+    proven = whole and _proven(system, windows, settled, wide)
     return Alternatives(system.days, wide.groups, complete=proven)
+
+
+def _windows(tied: Sequence[Component]) -> list[list[Component]]:
+    """Return for each component, in order of time, itself and as many next ones as are few."""
+    windows = []
+    for i in range(len(tied)):
+        end = i + 1
+        while end < len(tied) and prod(len(c.answers) for c in tied[i : end + 1]) <= MAX_NEAR:
+            end += 1
+        windows.append(list(tied[i:end]))
+    return windows
 
 
 def _choices(tied: Sequence[Component]) -> "product[tuple[Answer, ...]]":
@@ -106,20 +125,23 @@ def _must(system: System, dropped: Answer) -> Limits:
     return envelope(system, keep_all_but(system, dropped))
 
 
-def _proven(system: System, tied: Sequence[Component], settled: Answer, wide: Alternatives) -> bool:
+def _proven(
+    system: System, windows: Sequence[Sequence[Component]], settled: Answer, wide: Alternatives
+) -> bool:
     """Whether repairs that were looked at reach the hull at every unit and day."""
     bounds = wide.hull()
+    firsts = [[choice[0] for choice in _choices(near)] for near in windows]
     wanted: dict[tuple[int, ...], None] = {}
     for side, sign in ((0, 1.0), (1, -1.0)):
-        # For each cell the answer of every component that would push the limit outwards.
+        # For each cell the choice in every window that would push the limit outwards.
         picks = [
             np.argmin([sign * limits[side].ravel() for limits in group], axis=0)
-            for group in wide.groups[: len(tied)]
+            for group in wide.groups[: len(windows)]
         ]
         wanted.update(dict.fromkeys(map(tuple, np.unique(np.array(picks).T, axis=0).tolist())))
     reached = [np.zeros(bounds[0].shape, dtype=bool), np.zeros(bounds[0].shape, dtype=bool)]
-    for choice in islice(wanted, MAX_WITNESSES):
-        answers = (c.answers[i] for c, i in zip(tied, choice, strict=True))
+    for picked in islice(wanted, MAX_WITNESSES):
+        answers = (first[i] for first, i in zip(firsts, picked, strict=True))
         limits = _limits(system, settled.union(*answers))
         if limits is not None:
             for side in (0, 1):

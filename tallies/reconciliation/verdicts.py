@@ -33,7 +33,9 @@ def judge_rows(table: pd.DataFrame, scope: Scope, dockets: Sequence[Docket]) -> 
         for figure in sorted(docket.part.contested):
             rows, case = docket.rows(figure), Case(docket, figure)
             status[rows] = "set_aside" if figure in docket.part.doomed else "disputed"
-            reason[rows] = _reason(case)
+            text = _reason(case)
+            for row in rows:
+                reason[row] = text + _company(docket, figure, row)
             gap[np.array(rows)] = case.gap
             fit[np.array(rows)] = pd.NA if case.nearest_fit is None else case.nearest_fit
     return table.assign(
@@ -55,12 +57,20 @@ def _reason(case: Case) -> str:
         )
     reading = diagnose(case)
     text = f"{name} is {case.off_by}" + (f"; {reading}." if reading else ".")
-    mates = [docket.short(i) for i in docket.companions(figure) if i in part.dropped]
-    if mates:
-        text += f" The same statement gave {', '.join(mates)}, set aside too."
     if figure not in part.doomed:
         text += " Disputed: another choice of figures, no worse supported, keeps it."
     return text
+
+
+def _company(docket: Docket, figure: int, row: int) -> str:
+    """Say which figures of the same statement do not fit either."""
+    if figure not in docket.part.dropped:
+        return ""
+    mates = [mate for mate in docket.companions(row) if mate.figure in mate.part.dropped]
+    aside = [mate.short for mate in mates if mate.figure in mate.part.doomed]
+    doubt = [mate.short for mate in mates if mate.figure not in mate.part.doomed]
+    text = f" The same statement gave {', '.join(aside)}, set aside too." if aside else ""
+    return text + (f" The same statement gave {', '.join(doubt)}, in doubt too." if doubt else "")
 
 
 def contradiction_table(dockets: Sequence[Docket]) -> pd.DataFrame:
@@ -134,6 +144,8 @@ def _clash(docket: Docket, order: list[int], kind: str) -> str:
     """Say which figures cannot all be true, and why."""
     system = docket.part.block.system
     names = [docket.name(i) for i in order]
+    if len(names) == 1:
+        return f"{names[0]} cannot be true: the count stood at 0 on that day."
     listed = f"{', '.join(names[:-1])} and {names[-1]}"
     if kind == "falls" and len({(system.early[i], system.late[i]) for i in order}) == 1:
         return f"{listed} cannot both be true: they speak for the same day."
