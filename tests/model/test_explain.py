@@ -1,0 +1,161 @@
+"""Why a figure stands: the reports it rests on, in words."""
+
+import pandas as pd
+import pytest
+
+from tallies.errors import TalliesError
+from tests.reconciliation.made_up import answer_to, date, said
+
+PINNED = "the reports allow no other figure"
+
+
+@pytest.fixture(scope="module")
+def answer():
+    return answer_to(
+        said("A", 4, 6),
+        said("A", 4, 6, "Mail (via Wire)"),
+        said("A", 4, 9, "Post"),
+        said("B", 4, 3, "Post"),
+        said("A+B", 9, 20),
+        said("A", 12, 14, "Post", "at_least"),
+        said("A", 16, 21),
+        said("C", 20, 2),
+        until=date(23),
+    )
+
+
+def test_a_day_with_reports(answer):
+    text = answer.explain("A", date(4))
+    assert text.startswith(f"A stood at 6 on 4 January 2024: {PINNED}.")
+    assert "A 6 by 4 January 2024 (2 outlets: Herald, Mail)" in text
+    assert "Set aside: A 9 by 4 January 2024 (1 outlet: Post) is 3 above" in text
+    assert "B 3" not in text
+
+
+def test_a_sum_speaks_of_its_parts(answer):
+    text = answer.explain("B", date(9))
+    assert text.startswith("B: 4 by 9 January 2024 is an estimate; the reports allow 3 to 14")
+    assert "A+B 20 by 9 January 2024 (1 outlet: Herald)" in text
+
+
+def test_all_theatres_together(answer):
+    text = answer.explain("total", date(9))
+    assert text.startswith(f"All theatres together stood at 20 on 9 January 2024: {PINNED}")
+    text = answer.explain("total", date(4))
+    assert "A 6 by 4 January 2024" in text
+    assert "B 3 by 4 January 2024" in text
+    assert "Set aside: A 9" in text
+
+
+def test_a_day_between_reports_names_both_sides(answer):
+    text = answer.explain("A", date(14))
+    assert "A: 20 by 14 January 2024 is an estimate; the reports allow 14 to 21" in text
+    assert "The last report before it: A at least 14 by 12 January 2024 (1 outlet: Post)" in text
+    assert "The next report after it: A 21 by 16 January 2024 (1 outlet: Herald)" in text
+
+
+def test_a_day_before_all_reports(answer):
+    text = answer.explain("A", date(2))
+    assert "is an estimate; the reports allow 0 to 6" in text
+    assert "last report before" not in text
+    assert "The next report after it: A 6 by 4 January 2024 (2 outlets: Herald, Mail)" in text
+
+
+def test_the_day_before_the_count_starts(answer):
+    assert answer.explain("A", date(0)).startswith(f"A stood at 0 on 31 December 2023: {PINNED}")
+
+
+def test_a_day_after_the_last_report(answer):
+    text = answer.explain("A", date(22))
+    assert "at least 21" in text
+    assert "no report limits it from above" in text
+    assert "The last report before it: A 21 by 16 January 2024 (1 outlet: Herald)" in text
+    assert "next report" not in text
+
+
+def test_a_theatre_that_no_kept_report_names():
+    answer = answer_to(said("A", 3, 5), said("C", 9, 2), theatres=["A", "C"], until=date(5))
+    assert "No kept report names it" in answer.explain("C", date(2))
+
+
+@pytest.mark.parametrize(
+    "day", ["2024-01-04", date(4), date(4).as_unit("ns"), date(4).date()], ids=str
+)
+def test_days_in_any_type(answer, day):
+    assert answer.explain("A", day) == answer.explain("A", date(4))
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "2024-01-24",
+        "2023-12-30",
+        "2024-01-04 10:00",
+        "the fourth",
+        "",
+        None,
+        4,
+        pd.Timestamp("2024-01-04", tz="UTC"),
+    ],
+    ids=str,
+)
+def test_days_outside_the_tally(answer, day):
+    message = r"is not a day of this tally\. Give one from 2023-12-31 to 2024-01-23\."
+    with pytest.raises(TalliesError, match=f"^date=.*{message}"):
+        answer.explain("A", day)
+
+
+def test_unknown_theatres_name_the_nearest():
+    answer = answer_to(said("Iraq", 3, 5), said("Syria", 3, 2))
+    message = r"'Irak' has no column\. Did you mean 'Iraq'\? The tally has: Iraq, Syria, total\."
+    with pytest.raises(TalliesError, match=message):
+        answer.explain("Irak", date(3))
+
+
+def test_disputed_reports_are_named_as_reports():
+    answer = answer_to(said("A", 3, 7), said("A", 3, 5, "Post"), said("A", 9, 11))
+    text = answer.explain("A", date(3))
+    assert "allow 5 to 7" in text
+    assert "A 5 by 3 January 2024 (1 outlet: Post)" in text
+    assert "A 7 by 3 January 2024 (1 outlet: Herald)" in text
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="the reports nearest in time are named, not those that set the limits: a weak "
+    "'at least 2' hides the 5 and the 9",
+)
+def test_the_reports_that_set_the_limits_are_named():
+    weak = said("A", 5, 2, "Post", "at_least")
+    text = answer_to(said("A", 3, 5), weak, said("A", 8, 9)).explain("A", date(5))
+    assert "the reports allow 5 to 9" in text
+    assert "A 5 by 3 January 2024" in text
+    assert "A 9 by 8 January 2024" in text
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="within a report's window neither 'on', 'before' nor 'after' holds: no report is named",
+)
+@pytest.mark.parametrize("day", [3, 4])
+def test_a_day_within_a_reports_window(day):
+    text = answer_to(said("A", 6, 5, early=3)).explain("A", date(day))
+    assert "A 5 by 6 January 2024" in text
+
+
+@pytest.mark.xfail(
+    strict=True, reason="with an open end the figure shown is not said, only its lower limit"
+)
+def test_the_figure_shown_is_said_though_its_end_is_open():
+    answer = answer_to(said("A", 3, 10), said("B", 3, 5), said("A+B", 8, 24, "Post", "at_least"))
+    assert answer.tally.loc[date(8), "A"] == 16
+    assert answer.lower.loc[date(8), "A"] == 10
+    assert "16" in answer.explain("A", date(8))
+
+
+@pytest.mark.xfail(
+    strict=True, reason="01/04/2024 is read as 4 January in silence; it may be 1 April"
+)
+def test_days_that_may_be_read_in_two_ways_are_refused(answer):
+    with pytest.raises(TalliesError, match="is not a day"):
+        answer.explain("A", "01/04/2024")
