@@ -97,6 +97,12 @@ def test_F03_flipped_bit_in_a_page_is_caught_by_its_checksum(path: Path) -> None
         read_parquet(path)
 
 
+def test_F03_damaged_column_name_is_a_damaged_file(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b"remark", b"\xf0emark"))
+    with pytest.raises(FormatError, match=r"is damaged: .*utf-8"):
+        read_parquet(path)
+
+
 def test_F04_missing_column_to_write(tmp_path: Path) -> None:
     frame = samples.reports().drop(columns=["count", "source"])
     with pytest.raises(TalliesError, match=r"as reports it lacks \['count', 'source'\]. Fix"):
