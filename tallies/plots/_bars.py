@@ -82,7 +82,8 @@ def _draw_ranges(panel: Panel, bars: Sequence[Bar], slots: Slots) -> None:
     outside = style.MUTED if thin else style.INK
     inside = style.PAPER if bars[0].complete else outside
     half = 0.0 if thin else min(_CAP, 0.14 * width) / (panel.days(1) - panel.days(0))
-    arrow = _ARROW * panel.levels[-1] / (panel.top - panel.bottom)
+    height = panel.top - panel.bottom
+    arrow = min(_ARROW, 0.1 * height) * panel.levels[-1] / height
     over: list[tuple[Point, Point]] = []
     under: list[tuple[Point, Point]] = []
     arrows: list[Point] = []

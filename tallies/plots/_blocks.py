@@ -132,7 +132,9 @@ def _count_base(panel: Panel, high: float, mean: float) -> float | None:
     """Return the base line of a count: at the foot of its block or over it, off the lines."""
     lines = [panel.y(mean), *([panel.y(high)] if high else [])]
     for base in (panel.bottom + _FOOT, panel.y(high) + 0.05):
-        if all(abs(line - (base + 0.045)) > 0.09 for line in lines if line > panel.bottom + 0.03):
+        if base + 0.1 < panel.top and all(
+            abs(line - (base + 0.045)) > 0.09 for line in lines if line > panel.bottom + 0.03
+        ):
             return base
     return None
 
@@ -162,13 +164,14 @@ def draw_mean(panel: Panel, pace: Pace, name: Box) -> None:
         panel.marks.append(place)
         return
     both = f"{words} ({span})"
-    short = style.text_width(both, style.NOTE) <= panel.box.right - name.right - 0.2
+    wide = style.text_width(both, style.NOTE)
+    y = name.bottom + 0.037
     if name.left > panel.box.left + 0.1:  # the name stands at the right end
-        page.text(
-            name.left - 0.12, name.bottom + 0.037, both, style.NOTE, style.MUTED, align="right"
-        )
-    elif short:
-        page.text(name.right + 0.1, name.bottom + 0.037, both, style.NOTE, style.MUTED)
+        box = Box(name.left - 0.12 - wide, name.bottom, name.left - 0.12, name.top)
+    else:
+        box = Box(name.right + 0.1, name.bottom, name.right + 0.1 + wide, name.top)
+    if box.right <= panel.box.right and not any(box.hits(text, 0.05) for text in page.taken):
+        page.text(box.left, y, both, style.NOTE, style.MUTED)
 
 
 def _lowest_place(panel: Panel, width: float, height: float) -> Box | None:

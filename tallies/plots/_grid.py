@@ -11,7 +11,8 @@ from tallies.plots._panel import DATE_LABELS, TOP_LABEL
 _NAME = 0.2
 _BETWEEN = 0.3  # columns
 _ROWS = 0.16  # between rows
-MOST = {"wide": 12, "square": 9, "column": 6}
+_FOOT = 0.85  # about what the foot will take, on a narrow page 1.15
+_LOWEST = 0.4  # of a plot worth drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,13 @@ def cells(page: Page, count: int, columns: int) -> list[Cell]:
     return found
 
 
-def most_shown(preset: str, count: int) -> int:
-    """Return how many of the panels fit on a page."""
-    return min(count, MOST[preset])
+def most_shown(page: Page, count: int, columns: int) -> int:
+    """Return how many of the panels fit on a page whose heading stands and whose foot does not."""
+    over = TOP_LABEL if columns == 1 else TOP_LABEL + _NAME
+    foot = _FOOT + (0.3 if page.narrow else 0.0)
+    height = page.body.top - page.body.bottom - foot - DATE_LABELS + _ROWS
+    rows = max(1, int(height / (over + _LOWEST + _ROWS)))
+    return min(count, rows * columns)
 
 
 def shown_note(shown: int, names: Sequence[str]) -> str:

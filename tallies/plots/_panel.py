@@ -34,7 +34,7 @@ def ticks(top: float, most: int = 5, *, whole: bool = True) -> list[float]:
 
 def most_levels(height: float) -> int:
     """Return how many gridlines a plot of this height takes, its base line not counted."""
-    return max(2, min(5, int(height / 0.27)))
+    return max(1, min(5, int(height / 0.24)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,7 +166,7 @@ def kept_days(x: Reconciliation) -> dict[str, pd.Series]:
     }
     single = [days[name] for name in x.tally.columns if name != TOTAL]
     if len(single) > 1 and TOTAL in days:
-        together = pd.concat(single, axis="columns").dropna().sum(axis="columns").astype("int64")
+        together = pd.concat(single, axis="columns", join="inner").sum(axis="columns")
         days[TOTAL] = days[TOTAL].combine_first(together).sort_index().astype("int64")
     return days
 

@@ -78,7 +78,8 @@ def marker_reach(size: float) -> float:
 
 def draw_ranges(panel: Panel, series: Series) -> None:
     """Draw a tick from lowest to highest where the reports allow more than one figure."""
-    per_inch = panel.levels[-1] / (panel.top - panel.bottom)
+    height = panel.top - panel.bottom
+    arrow = min(OPEN_END, 0.1 * height) * panel.levels[-1] / height
     ticks: list[tuple[Point, Point]] = []
     caps: list[Point] = []
     arrows: list[Point] = []
@@ -91,7 +92,7 @@ def draw_ranges(panel: Panel, series: Series) -> None:
     ):
         if low == high:
             continue
-        top = high if high >= 0 else middle + OPEN_END * per_inch
+        top = high if high >= 0 else middle + arrow
         ticks.append(((day, low), (day, top)))
         caps.append((day, low))
         (caps if high >= 0 else arrows).append((day, top))

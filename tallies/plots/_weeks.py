@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from tallies.plots._grid import most_shown
-from tallies.plots._series import MOST_TOGETHER, TOTAL, as_days
+from tallies.plots._series import TOTAL, as_days
 from tallies.plots._style import Look
 from tallies.plots._words import MONTHS, calendar, capital, join, number, plain, short_date
 
@@ -81,15 +80,16 @@ def bars_of(table: pd.DataFrame, look: dict[str, Look]) -> list[Bar]:
     ]
 
 
-def shown(bars: Sequence[Bar], chosen: Sequence[str], preset: str) -> list[str]:
-    """Return the theatres that have bars; of very many, those with the highest counts."""
-    sums = {name: sum(bar.estimate for bar in bars if bar.theatre == name) for name in chosen}
-    have = [name for name in chosen if any(bar.theatre == name for bar in bars)]
-    if len(have) <= MOST_TOGETHER:
-        return have
-    ranked = sorted(have, key=lambda name: (-sums[name], name))
-    kept = ranked[: most_shown(preset, len(have))]
-    return [name for name in have if name in kept]
+def with_bars(bars: Sequence[Bar], chosen: Sequence[str]) -> list[str]:
+    """Return the theatres that have bars."""
+    return [name for name in chosen if any(bar.theatre == name for bar in bars)]
+
+
+def highest(bars: Sequence[Bar], names: Sequence[str], most: int) -> list[str]:
+    """Return the theatres with the highest counts, in their order."""
+    sums = {name: sum(bar.estimate for bar in bars if bar.theatre == name) for name in names}
+    kept = sorted(names, key=lambda name: (-sums[name], name))[:most]
+    return [name for name in names if name in kept]
 
 
 def titles(bars: Sequence[Bar], subject: str) -> list[str]:

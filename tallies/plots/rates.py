@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("theatre", "start", "end", "days", "count")
 SIDE_BY_SIDE = 18  # with more blocks than this, panels stand over one another
+MOST_STACKED = 3
 
 
 def plot_rates(
@@ -116,15 +117,15 @@ def plot_rates(
         table = table[table["theatre"].isin(chosen)].reset_index(drop=True)
         table = table.assign(rate=table["count"].astype("float64") / table["days"])
         every = paces(table, looks(order, chosen))
-        drawn = _shown(every, preset)
-        page = open_page(preset, ax, panels=max(1, len(drawn)))
+        page = open_page(preset, ax, panels=max(1, len(every)))
         measure = record.metadata.get("measure") if record is not None else None
         unit = plain(unit or measure or "attacks")
         subject = plain(subject or f"Reported {unit}")
         under = f"{capital(unit)} per day from report to report. The area of a block is its count."
-        titles = [plain(title)] if title else _titles(drawn, subject)
+        titles = [plain(title)] if title else _titles(every, subject)
         set_title = page.heading(titles, plain(subtitle) if subtitle else under)
-        as_of = as_of_day(record) if record is not None else _last_day(drawn)
+        drawn = _shown(every, page)
+        as_of = as_of_day(record) if record is not None else _last_day(every)
         named = source_names(record) if record is not None else ""
         credit = source_line(plain(source) if source else named, as_of)
         page.foot([_method(drawn) + shown_note(len(drawn), [one.label for one in every]), credit])
@@ -147,20 +148,26 @@ def _by_first_row(table: pd.DataFrame) -> list[str]:
     return sorted(first.index, key=lambda name: (first[name], name))
 
 
-def _shown(every: list[Pace], preset: str) -> list[Pace]:
+def _shown(every: list[Pace], page: Page) -> list[Pace]:
     """Return the theatres with the highest counts, as many as have room, in their order."""
     ranked = sorted(every, key=lambda one: (-int(one.count.sum()), one.theatre))
-    kept = ranked[: most_shown(preset, len(every))]
+    kept = ranked[: most_shown(page, len(every), _columns(page, every))]
     return [one for one in every if one in kept]
+
+
+def _columns(page: Page, drawn: Sequence[Pace]) -> int:
+    """Return into how many columns the panels go."""
+    many = max((len(one.count) for one in drawn), default=0) > SIDE_BY_SIDE or page.narrow
+    if many and len(drawn) <= MOST_STACKED:
+        return 1
+    return columns_for(len(drawn), narrow=page.narrow)
 
 
 def _panels(page: Page, drawn: Sequence[Pace]) -> list[Panel]:
     """Draw one panel per theatre, all on one scale."""
     if not drawn:
         return []
-    many = max(len(one.count) for one in drawn) > SIDE_BY_SIDE or page.narrow
-    columns = 1 if many and len(drawn) <= 3 else columns_for(len(drawn), narrow=page.narrow)
-    grid = cells(page, len(drawn), columns)
+    grid = cells(page, len(drawn), _columns(page, drawn))
     plot = grid[0].plot
     highest = max(float(one.rates.max()) for one in drawn)
     levels = ticks(highest, most_levels(plot.top - plot.bottom), whole=False)

@@ -121,17 +121,17 @@ def plot_tally(
         chosen = series_of(record, theatres)
         reported = [one for one in chosen if len(one.days)]
         together = len(chosen) <= MOST_TOGETHER
-        drawn = reported if together else _highest_ending(reported, preset)
         page = open_page(preset, ax, panels=1 if together else len(chosen))
         unit = plain(unit or record.metadata.get("measure") or "attacks")
         subject = plain(subject or f"Reported {unit}")
         as_of = as_of_day(record)
-        titles = [plain(title)] if title else _titles(record, drawn, subject, as_of)
+        titles = [plain(title)] if title else _titles(record, reported, subject, as_of)
         since = first_day(record)
         counted = f"Cumulative {unit} reported"
-        if since is not None and drawn:
+        if since is not None and reported:
             counted += f" since {long_date(since)}"
         set_title = page.heading(titles, plain(subtitle) if subtitle else counted)
+        drawn = reported if together else _highest_ending(reported, page)
         credit = source_line(plain(source) if source else source_names(record), as_of)
         silent = [one.label for one in chosen if not len(one.days)]
         shown = shown_note(len(drawn), [one.label for one in reported])
@@ -163,8 +163,7 @@ def _single(
     any_days: Sequence[int],
 ) -> Panel:
     """Draw all series into one panel with events above and labels at the right."""
-    top_value = _highest(drawn)
-    levels = ticks(1.04 * top_value)
+    levels = ticks(_highest(drawn))
     labels = end_labels(drawn, 0.3 * (page.body.right - page.body.left))
     scale = _scale(page.body, drawn, since, levels, labels.width + 0.12)
     first = int(min(drawn[0].days[0], since if since is not None else drawn[0].days[0]))
@@ -197,10 +196,9 @@ def _multiples(
     page: Page, drawn: list[Series], since: int | None, unit: str, max_age: int
 ) -> list[Panel]:
     """Draw each series into a panel of its own, the others in grey behind it."""
-    columns = columns_for(len(drawn), narrow=page.narrow, square=page.body.right > 4.5)
-    grid = cells(page, len(drawn), columns)
+    grid = cells(page, len(drawn), _columns(page, len(drawn)))
     height = grid[0].plot.top - grid[0].plot.bottom
-    levels = ticks(1.04 * _highest(drawn), most_levels(height))
+    levels = ticks(_highest(drawn), most_levels(height))
     panels = []
     for one, cell in zip(drawn, grid, strict=True):
         scale = _scale(cell.plot, drawn, since, levels, 0.0)
@@ -219,16 +217,24 @@ def _multiples(
     return panels
 
 
-def _highest_ending(reported: list[Series], preset: str) -> list[Series]:
+def _highest_ending(reported: list[Series], page: Page) -> list[Series]:
     """Return the series with the highest last figures, as many as have room, in their order."""
+    columns = _columns(page, len(reported))
     ranked = sorted(reported, key=lambda one: (-int(one.estimate[-1]), one.name))
-    kept = ranked[: most_shown(preset, len(reported))]
+    kept = ranked[: most_shown(page, len(reported), columns)]
     return [one for one in reported if one in kept]
 
 
-def _highest(drawn: Sequence[Series]) -> int:
-    """Return the highest value that is drawn."""
-    return max(int(max(one.estimate.max(), one.upper.max())) for one in drawn)
+def _columns(page: Page, count: int) -> int:
+    """Return into how many columns the panels go."""
+    return columns_for(count, narrow=page.narrow, square=page.body.right > 4.5)
+
+
+def _highest(drawn: Sequence[Series]) -> float:
+    """Return the value that the upper edge has to leave room for."""
+    ends = [1.15 * int(one.estimate[-1]) for one in drawn if one.upper[-1] < 0]  # an arrow
+    highest = max(int(max(one.estimate.max(), one.upper.max())) for one in drawn)
+    return max([1.04 * highest, *ends])
 
 
 def _scale(

@@ -10,7 +10,7 @@ from tallies.model.series import weekly
 from tallies.plots import _bars, _weeks
 from tallies.plots import _style as style
 from tallies.plots._bars import Slots
-from tallies.plots._grid import cells, columns_for, shown_note
+from tallies.plots._grid import cells, columns_for, most_shown, shown_note
 from tallies.plots._labels import Box
 from tallies.plots._page import Page, open_page
 from tallies.plots._panel import (
@@ -126,8 +126,7 @@ def plot_weekly(
         chosen = choose_theatres(known, theatres)
         table = table[table["theatre"].isin(chosen)].reset_index(drop=True)
         bars = _weeks.bars_of(table, looks(order, chosen))
-        names = _weeks.shown(bars, chosen, preset)
-        bars = [bar for bar in bars if bar.theatre in names]
+        names = _weeks.with_bars(bars, chosen)
         together = _together(bars, names, preset, ax)
         page = open_page(preset, ax, panels=1 if together else len(names))
         measure = record.metadata.get("measure") if record is not None else None
@@ -138,17 +137,21 @@ def plot_weekly(
         titles = [plain(title)] if title else _weeks.titles(bars, subject)
         under = plain(subtitle) if subtitle else _weeks.subtitle(bars, unit)
         set_title = page.heading(titles, under)
+        columns = _columns(page, len(names))
+        most = len(names) if together else most_shown(page, len(names), columns)
+        shown = _weeks.highest(bars, names, most)
+        bars = [bar for bar in bars if bar.theatre in shown]
         as_of = as_of_day(record) if record is not None else None
         named = source_names(record) if record is not None else ""
         credit = source_line(plain(source) if source else named, as_of)
-        page.foot([_method(bars) + shown_note(len(names), chosen), credit])
+        page.foot([_method(bars) + shown_note(len(shown), names), credit])
         if not bars:
             page.say("No reports")
             panels: list[Panel] = []
         elif together:
-            panels = [_single(page, bars, names, unit)]
+            panels = [_single(page, bars, shown, unit)]
         else:
-            panels = _multiples(page, bars, names, unit)
+            panels = _multiples(page, bars, shown, unit)
     return Chart(
         figure=page.figure,
         axes=tuple(panel.axes for panel in panels),
@@ -167,6 +170,11 @@ def _together(bars: Sequence[Bar], names: Sequence[str], preset: str, ax: "Axes 
     count = (weeks[-1].end - weeks[0].start + 1) / WEEK
     across = style.PRESETS[preset][0] - 2 * style.MARGIN - 0.3
     return len(names) <= MOST_TOGETHER and 0.74 * across / count / len(names) >= THINNEST
+
+
+def _columns(page: Page, count: int) -> int:
+    """Return into how many columns the panels go."""
+    return 1 if count <= MOST_TOGETHER else columns_for(count, narrow=page.narrow)
 
 
 def _panel(page: Page, box: Box, bars: Sequence[Bar]) -> Panel:
@@ -207,9 +215,8 @@ def _single(page: Page, bars: list[Bar], names: Sequence[str], unit: str) -> Pan
 
 def _multiples(page: Page, bars: list[Bar], names: Sequence[str], unit: str) -> list[Panel]:
     """Draw the bars of each theatre into a panel of its own, all on one scale."""
-    columns = 1 if len(names) <= MOST_TOGETHER else columns_for(len(names), narrow=page.narrow)
     panels = []
-    for name, cell in zip(names, cells(page, len(names), columns), strict=True):
+    for name, cell in zip(names, cells(page, len(names), _columns(page, len(names))), strict=True):
         own = [bar for bar in bars if bar.theatre == name]
         panel = _panel(page, cell.plot, bars)
         panel.grid(unit if cell.first_column else "", labels=cell.first_column)

@@ -1,0 +1,118 @@
+"""No two texts meet, none leaves the canvas, none covers a marker: over made-up data."""
+
+# ruff: noqa: RUF001  # dashes and letters as they are meant to be drawn
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tallies.model.record import Reconciliation
+from tallies.plots.rates import plot_rates
+from tallies.plots.sources import plot_sources
+from tallies.plots.tally import plot_tally
+from tallies.plots.weekly import plot_weekly
+
+NAMES = (
+    *("Iraq", "Syria", "Jordan", "Red Sea and Gulf of Aden", "_Hidden", "A", "$\\frac{1}{2}$"),
+    *("Autonomous Administration of North and East Syria", "العراق", "Şırnak–Hakkâri"),
+    "Donaudampfschiffahrtselektrizitätenhauptbetriebswerk",
+)
+TEXTS = (
+    *("count starts", "US strikes two IRGC-linked storage sites near Abu Kamal in eastern Syria"),
+    *("Truce", "Four-day truce between two sides takes effect, later extended (twice)"),
+    "Hochgeschwindigkeitsflugabwehrraketenstellung getroffen",
+)
+PRESETS = ("wide", "column", "square")
+START = pd.Timestamp("2023-10-17")
+CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
+
+
+@st.composite
+def wars(draw: st.DrawFn) -> dict[str, Any]:
+    """Make a data set: theatres, their figures, some odd reports, some events."""
+    names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=6, unique=True))
+    span = draw(st.sampled_from([1, 6, 38, 110, 400, 3000]))
+    steps = draw(st.sampled_from([1, 2, 30, 10_000, 10**7]))
+    most = max(1, 120 // len(names))
+    figures: dict[str, list[tuple[pd.Timestamp, int, int, int | None]]] = {}
+    for name in names:
+        days = sorted(draw(st.sets(st.integers(0, span), min_size=1, max_size=min(most, span + 1))))
+        level, some = 0, []
+        for day in days:
+            level += draw(st.integers(0, steps))
+            above = draw(st.sampled_from([0, 0, 0, 1, steps]))
+            some.append((START + pd.Timedelta(days=day), level, level, level + above))
+        if draw(st.booleans()):
+            some[-1] = (*some[-1][:3], None)
+        figures[name] = some
+    odd = draw(st.lists(st.tuples(st.integers(0, span), st.integers(0, 40 * steps)), max_size=14))
+    rows = [
+        {
+            "theatre": names[0],
+            "reference_date": START + pd.Timedelta(days=day),
+            "count": count,
+            "gap": count % 17,
+            "status": ("set_aside", "disputed", "kept")[place % 3],
+            "publisher": draw(st.sampled_from(["VOA", "The Washington Free Beacon and Others"])),
+            "source": draw(st.sampled_from(["US officials", "SOHR", "A ministry", "X", "Y"])),
+        }
+        for place, (day, count) in enumerate(odd)
+    ]
+    events = draw(
+        st.lists(st.tuples(st.integers(-5, span + 5), st.sampled_from(TEXTS)), max_size=12)
+    )
+    return {
+        "figures": figures,
+        "rows": rows,
+        "events": pd.DataFrame(
+            {
+                "date": [START + pd.Timedelta(days=day) for day, _ in events],
+                "description": [text for _, text in events],
+            }
+        ).astype({"date": "datetime64[us]", "description": "str"}),
+        "preset": draw(st.sampled_from(PRESETS)),
+        "title": draw(st.sampled_from([None, "A long title that says a good deal " * 4])),
+    }
+
+
+def check(war: dict[str, Any], build: Callable[..., Reconciliation], faults: Any) -> None:
+    """Draw the four charts of a data set, and look for faults."""
+    record = build(war["figures"], rows=war["rows"])
+    look = {"preset": war["preset"], "title": war["title"]}
+    name = next(iter(war["figures"]))
+    charts = {
+        "tally": plot_tally(record, events=war["events"], **look),
+        "total": plot_tally(record, theatres=[name, "total"], **look),
+        "weekly": plot_weekly(record, **look),
+        "rates": plot_rates(record, **look),
+        "sources": plot_sources(record, theatre=name, **look),
+    }
+    found = {kind: faults(chart) for kind, chart in charts.items()}
+    assert found == {kind: [] for kind in charts}
+
+
+@given(war=wars())
+@settings(
+    max_examples=12,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=CHECKS,
+)
+def test_no_text_meets_another_or_a_marker(
+    war: dict[str, Any], build: Callable[..., Reconciliation], faults: Any
+) -> None:
+    check(war, build, faults)
+
+
+@pytest.mark.slow
+@given(war=wars())
+@settings(max_examples=250, deadline=None, derandomize=True, suppress_health_check=CHECKS)
+def test_no_text_meets_another_over_many_data_sets(
+    war: dict[str, Any], build: Callable[..., Reconciliation], faults: Any
+) -> None:
+    check(war, build, faults)
