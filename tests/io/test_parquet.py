@@ -234,7 +234,7 @@ ROW_DTYPES = {
 
 
 @settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(rows=st.lists(row, min_size=1, max_size=12), data=st.data())
 def test_any_reports_read_back_equal(
