@@ -2,10 +2,12 @@
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from tallies.errors import TalliesError, nearest
-from tallies.model.columns import outlet
+from tallies.model.columns import bounds, outlet
+from tallies.model.days import as_day
 from tallies.model.words import listed, say_count, say_day
 
 if TYPE_CHECKING:
@@ -23,23 +25,37 @@ def explain_figure(x: "Reconciliation", theatre: str, date: "str | pd.Timestamp"
     ]
     rows = x.reports[[_speaks_of(name, theatre, x) for name in x.reports["theatre"]]]
     kept = rows[rows["status"].isin(["kept", "disputed"])]
-    on_day = kept[kept["reference_date"] == day]
-    if not on_day.empty:
-        lines.append(f"Reports that speak for this day: {_supports(on_day)}.")
-    else:
-        before = kept[kept["reference_date"] < day]
-        after = kept[kept["reference_date_earliest"] > day]
-        if not before.empty:
-            last = before[before["reference_date"] == before["reference_date"].max()]
-            lines.append(f"The last report before it: {_supports(last)}.")
-        if not after.empty:
-            first = after[after["reference_date"] == after["reference_date"].min()]
-            lines.append(f"The next report after it: {_supports(first)}.")
-        if kept.empty:
-            lines.append("No kept report names it.")
+    speaks = (kept["reference_date_earliest"] <= day) & (kept["reference_date"] >= day)
+    if speaks.any():
+        lines.append(f"Reports that speak for this day: {_supports(kept[speaks])}.")
+    below, above = _holding(kept[~speaks], day)
+    if not below.empty:
+        lines.append(f"Held from below by {_supports(below)}.")
+    if not above.empty:
+        lines.append(f"Held from above by {_supports(above)}.")
+    if kept.empty:
+        lines.append("No kept report names it.")
     aside = rows[(rows["status"] == "set_aside") & (rows["reference_date"] == day)]
     lines += [f"Set aside: {reason}" for reason in dict.fromkeys(aside["reason"])]
     return " ".join(lines)
+
+
+def _holding(kept: pd.DataFrame, day: pd.Timestamp) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the nearest reports before and after a day that limit each theatre's count most."""
+    said = zip(kept["qualifier"], kept["count"], kept["count_high"], strict=True)
+    limits = [bounds(how, n, None if pd.isna(most) else most) for how, n, most in said]
+    kept = kept.assign(
+        low=[low for low, _ in limits], high=[np.inf if top is None else top for _, top in limits]
+    )
+    before = kept[(kept["reference_date"] < day) & (kept["low"] > 0)]
+    after = kept[(kept["reference_date_earliest"] > day) & np.isfinite(kept["high"])]
+    before = before[before["low"] == before.groupby("theatre")["low"].transform("max")]
+    after = after[after["high"] == after.groupby("theatre")["high"].transform("min")]
+    last = before.groupby("theatre")["reference_date"].transform("max")
+    first = after.groupby("theatre")["reference_date_earliest"].transform("min")
+    return before[before["reference_date"] == last], after[
+        after["reference_date_earliest"] == first
+    ]
 
 
 def _day_of(x: "Reconciliation", theatre: str, date: "str | pd.Timestamp") -> pd.Timestamp:
@@ -50,8 +66,8 @@ def _day_of(x: "Reconciliation", theatre: str, date: "str | pd.Timestamp") -> pd
             f"The tally has: {', '.join(x.tally.columns)}."
         )
         raise TalliesError(message)
-    day = pd.to_datetime(date, errors="coerce")
-    if pd.isna(day) or day not in x.tally.index:
+    day = as_day("date", date)
+    if day not in x.tally.index:
         first, last = x.tally.index[0], x.tally.index[-1]
         message = (
             f"date={date!r} is not a day of this tally. Give one from {first:%Y-%m-%d} to "
@@ -70,7 +86,8 @@ def _speaks_of(name: str, theatre: str, x: "Reconciliation") -> bool:
 def _figure_in_words(place: str, day: pd.Timestamp, value: int, low: int, high: int) -> str:
     """Say the figure and how far the reports fix it."""
     if pd.isna(high):
-        return f"{place}: at least {low} by {say_day(day)}; no report limits it from above."
+        shown = "" if value == low else f" The history shown has {value}."
+        return f"{place}: at least {low} by {say_day(day)}; no report limits it from above.{shown}"
     if low == high:
         return f"{place} stood at {value} on {say_day(day)}: the reports allow no other figure."
     return f"{place}: {value} by {say_day(day)} is an estimate; the reports allow {low} to {high}."

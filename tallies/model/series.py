@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from tallies.errors import TalliesError, check_option, nearest
+from tallies.model.days import ONE_DAY
 
 if TYPE_CHECKING:
     from tallies.model.record import Reconciliation
 
 WEEK_DAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
-ONE_DAY = pd.Timedelta(days=1)
 
 
 def increments(x: "Reconciliation", *, theatre: str | None = None) -> pd.DataFrame:
@@ -157,7 +157,8 @@ def _weekly(
         covered = np.clip(span // ONE_DAY.to_timedelta64() + 1, 0, 7).astype(np.int64)
     counts = x.tally[theatre].astype("int64").to_numpy()
     estimate = pd.Series(counts[end_row] - counts[start_row], dtype="Int64")
-    reports = np.add.reduceat(np.r_[report_counts(x, theatre), 0], start_row + 1)
+    week = np.searchsorted(ends, x.tally.index)
+    reports = np.bincount(week, weights=report_counts(x, theatre), minlength=len(ends))
     return pd.DataFrame(
         {
             "week_start": starts,
@@ -168,7 +169,7 @@ def _weekly(
             "upper": _open(high),
             "days_covered": covered,
             "complete": covered == 7,
-            "n_reports": reports,
+            "n_reports": reports.astype(np.int64),
         }
     )
 

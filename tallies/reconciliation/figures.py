@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype
 
 from tallies.errors import TalliesError
 from tallies.model.columns import bounds, outlet, parts
@@ -99,7 +100,10 @@ def _numeric_weights(rows: pd.DataFrame, column: str) -> pd.Series:
     if column not in rows.columns:
         message = f"weights={column!r} is no column. Use 'publishers' or a numeric column's name."
         raise TalliesError(message)
-    values = pd.to_numeric(rows[column], errors="coerce").astype(float)
+    values = rows[column]
+    if is_datetime64_any_dtype(values) or is_bool_dtype(values):
+        values = pd.Series(np.nan, index=rows.index)  # pandas would take both for numbers
+    values = pd.to_numeric(values, errors="coerce").astype(float)
     bad = rows[~(values > 0) | ~np.isfinite(values)]
     if not bad.empty:
         row = bad.iloc[0]

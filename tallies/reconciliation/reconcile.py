@@ -5,16 +5,15 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from tallies.errors import TalliesError, check_option
+from tallies.model.days import ONE_DAY, Day, as_day
 from tallies.model.record import Reconciliation
 from tallies.model.reports import validate_reports
 from tallies.reconciliation.daily import TieRises, daily_frames
 from tallies.reconciliation.diagnosis import Docket, Sayings
 from tallies.reconciliation.figures import build_blocks, merge_rows
-from tallies.reconciliation.scope import ONE_DAY, Options, Scope, settle_scope
+from tallies.reconciliation.scope import Options, Scope, settle_scope
 from tallies.reconciliation.solve import solve
 from tallies.reconciliation.verdicts import contradiction_table, judge_rows
-
-Day = str | pd.Timestamp
 
 
 def reconcile(
@@ -114,9 +113,9 @@ def reconcile(
         definition=definition,
         measure=measure,
         theatres=_names(theatres),
-        since=_day("since", since),
-        until=_day("until", until),
-        as_of=_day("as_of", as_of),
+        since=None if since is None else as_day("since", since),
+        until=None if until is None else as_day("until", until),
+        as_of=None if as_of is None else as_day("as_of", as_of),
         undated=undated,
         exclude=dict(exclude or {}),
     )
@@ -160,23 +159,6 @@ def _names(theatres: Iterable[str] | None) -> tuple[str, ...] | None:
         )
         raise TalliesError(message)
     return names
-
-
-def _day(argument: str, value: Day | None) -> pd.Timestamp | None:
-    """Return a day option as midnight, or say how to write it."""
-    if value is None:
-        return None
-    try:
-        day = pd.Timestamp(
-            pd.to_datetime(value, format="%Y-%m-%d") if isinstance(value, str) else value
-        )
-    except (ValueError, TypeError) as error:
-        message = f"{argument}={value!r} is not a day. Write it as 2023-11-23."
-        raise TalliesError(message) from error
-    if pd.isna(day) or day != day.normalize() or day.tz is not None:
-        message = f"{argument}={value!r} is not a whole day without zone. Write it as 2023-11-23."
-        raise TalliesError(message)
-    return day.as_unit("us")
 
 
 def _calendar(judged: pd.DataFrame, scope: Scope, until: pd.Timestamp | None) -> pd.DatetimeIndex:

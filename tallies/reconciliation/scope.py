@@ -18,8 +18,8 @@ from tallies.errors import (
     nearest,
 )
 from tallies.model.columns import parts
+from tallies.model.days import ONE_DAY
 
-ONE_DAY = pd.Timedelta(days=1)
 OUT = "out_of_scope"
 
 

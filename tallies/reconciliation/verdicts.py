@@ -162,7 +162,8 @@ def _clash(docket: Docket, order: list[int], kind: str) -> str:
     whole = " and ".join(docket.name(i) for i in sums)
     if kind == "parts_exceed_total":
         least = int(sum(system.low[i] for i in members))
-        return f"{said} make at least {least}, more than {whole} allows."
+        much = "is" if len(members) == 1 else f"make at least {least},"
+        return f"{said} {much} more than {whole} allows."
     most = int(sum(system.high[i] for i in members))
     return f"{said} make at most {most}, fewer than {whole} says."
 

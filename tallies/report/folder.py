@@ -11,19 +11,18 @@ from pathlib import Path
 import pandas as pd
 
 from tallies.datasets import Dataset
-from tallies.errors import TalliesError
 from tallies.io.atomic import atomic_file, write_csv, write_text
 from tallies.io.checksums import write_checksums
 from tallies.io.metadata import record_metadata
 from tallies.io.parquet import write_parquet
 from tallies.model.columns import DEFAULT_MEASURE
+from tallies.model.days import Day, as_day
 from tallies.model.record import Reconciliation
 from tallies.reconciliation.reconcile import reconcile
 from tallies.report.facts import Facts, gather, headline, joined
 from tallies.report.page import Download, render
 from tallies.report.pictures import draw
 
-Day = str | pd.Timestamp
 PAGE = "index.html"
 DESCRIPTIONS = {
     "tally": "the count of every theatre and day with its limits",
@@ -149,7 +148,7 @@ def weekly_report(
         if week is None and until is None and as_of is None:
             until = reports.default_until
         reports = reports.reports
-    week_end = _day(week)
+    week_end = None if week is None else as_day("week", week)
     record = reconcile(
         reports,
         definition=definition,
@@ -226,14 +225,3 @@ def _workshop(folder: Path) -> Iterator[Path]:
             with suppress(OSError):  # something else has been put there meanwhile
                 folder.rmdir()
         raise
-
-
-def _day(week: Day | None) -> pd.Timestamp | None:
-    """Return the week's end as a day, or say how to write it."""
-    if week is None or isinstance(week, pd.Timestamp):
-        return week
-    try:
-        return pd.Timestamp(pd.to_datetime(week, format="%Y-%m-%d"))
-    except (ValueError, TypeError) as error:
-        message = f"week={week!r} is not a day. Write it as 2023-11-26."
-        raise TalliesError(message) from error

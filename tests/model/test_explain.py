@@ -50,15 +50,15 @@ def test_all_theatres_together(answer):
 def test_a_day_between_reports_names_both_sides(answer):
     text = answer.explain("A", date(14))
     assert "A: 20 by 14 January 2024 is an estimate; the reports allow 14 to 21" in text
-    assert "The last report before it: A at least 14 by 12 January 2024 (1 outlet: Post)" in text
-    assert "The next report after it: A 21 by 16 January 2024 (1 outlet: Herald)" in text
+    assert "Held from below by A at least 14 by 12 January 2024 (1 outlet: Post)" in text
+    assert "Held from above by A 21 by 16 January 2024 (1 outlet: Herald)" in text
 
 
 def test_a_day_before_all_reports(answer):
     text = answer.explain("A", date(2))
     assert "is an estimate; the reports allow 0 to 6" in text
-    assert "last report before" not in text
-    assert "The next report after it: A 6 by 4 January 2024 (2 outlets: Herald, Mail)" in text
+    assert "below" not in text
+    assert "Held from above by A 6 by 4 January 2024 (2 outlets: Herald, Mail)" in text
 
 
 def test_the_day_before_the_count_starts(answer):
@@ -69,8 +69,8 @@ def test_a_day_after_the_last_report(answer):
     text = answer.explain("A", date(22))
     assert "at least 21" in text
     assert "no report limits it from above" in text
-    assert "The last report before it: A 21 by 16 January 2024 (1 outlet: Herald)" in text
-    assert "next report" not in text
+    assert "Held from below by A 21 by 16 January 2024 (1 outlet: Herald)" in text
+    assert "from above by" not in text
 
 
 def test_a_theatre_that_no_kept_report_names():
@@ -100,8 +100,7 @@ def test_days_in_any_type(answer, day):
     ids=str,
 )
 def test_days_outside_the_tally(answer, day):
-    message = r"is not a day of this tally\. Give one from 2023-12-31 to 2024-01-23\."
-    with pytest.raises(TalliesError, match=f"^date=.*{message}"):
+    with pytest.raises(TalliesError, match=r"^date=.* is not a (whole )?day.* 20\d\d-"):
         answer.explain("A", day)
 
 
@@ -120,11 +119,6 @@ def test_disputed_reports_are_named_as_reports():
     assert "A 7 by 3 January 2024 (1 outlet: Herald)" in text
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the reports nearest in time are named, not those that set the limits: a weak "
-    "'at least 2' hides the 5 and the 9",
-)
 def test_the_reports_that_set_the_limits_are_named():
     weak = said("A", 5, 2, "Post", "at_least")
     text = answer_to(said("A", 3, 5), weak, said("A", 8, 9)).explain("A", date(5))
@@ -133,19 +127,12 @@ def test_the_reports_that_set_the_limits_are_named():
     assert "A 9 by 8 January 2024" in text
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="within a report's window neither 'on', 'before' nor 'after' holds: no report is named",
-)
 @pytest.mark.parametrize("day", [3, 4])
 def test_a_day_within_a_reports_window(day):
     text = answer_to(said("A", 6, 5, early=3)).explain("A", date(day))
     assert "A 5 by 6 January 2024" in text
 
 
-@pytest.mark.xfail(
-    strict=True, reason="with an open end the figure shown is not said, only its lower limit"
-)
 def test_the_figure_shown_is_said_though_its_end_is_open():
     answer = answer_to(said("A", 3, 10), said("B", 3, 5), said("A+B", 8, 24, "Post", "at_least"))
     assert answer.tally.loc[date(8), "A"] == 16
@@ -153,9 +140,6 @@ def test_the_figure_shown_is_said_though_its_end_is_open():
     assert "16" in answer.explain("A", date(8))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="01/04/2024 is read as 4 January in silence; it may be 1 April"
-)
 def test_days_that_may_be_read_in_two_ways_are_refused(answer):
     with pytest.raises(TalliesError, match="is not a day"):
         answer.explain("A", "01/04/2024")

@@ -256,9 +256,6 @@ def test_weeks_without_a_start():
     assert numbers(table["days_covered"]) == [4, 6]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="without a start, reports of the first day are counted in no week"
-)
 def test_reports_of_the_first_day_are_counted_without_a_start():
     rows = [said("A", day, count) | {"since": None} for day, count in ((4, 5), (6, 9), (13, 14))]
     table = tallies.weekly(answer_to(*rows)).query("theatre == 'A'")

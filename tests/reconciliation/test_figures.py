@@ -124,9 +124,6 @@ def test_weights_without_such_a_column():
         merged(*ROWS, weights="trust")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a column of dates is taken for numbers: nanoseconds since 1970"
-)
 @pytest.mark.parametrize("column", ["reference_date", "since"])
 def test_dates_are_no_weights(column):
     with pytest.raises(TalliesError, match=f"weights='{column}'"):

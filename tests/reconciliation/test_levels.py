@@ -177,9 +177,5 @@ def test_scale_of_weights(scale):
 SCALED = ((2, 9, 1), (3, 4, 1.5), (4, 5, 1))
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="ties are told by an absolute difference of 1e-9, so that tiny weights all tie",
-)
 def test_scale_of_tiny_weights():
     test_scale_of_weights(1e-10)

@@ -94,7 +94,7 @@ def test_options_without_meaning_say_what_would_have_one(option, value, message)
 
 
 def test_an_unknown_measure_is_named():
-    with pytest.raises(NotEnoughDataError, match="another measure: attacks"):
+    with pytest.raises(TalliesError, match="measure='wounded' .*They count: attacks"):
         answer_to(*ROWS, measure="wounded")
 
 

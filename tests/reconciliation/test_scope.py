@@ -217,28 +217,17 @@ def test_when_nothing_is_left_the_commonest_reasons_are_named():
         answer_to(*rows, exclude={"x2": "a copy"})
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="with several definitions a misspelt measure leaves none, and the empty definition "
-    "is taken: the message blames the definitions instead of the measure",
-)
 def test_a_misspelt_measure_is_named():
     rows = A | {"definition": "ours"}, B | {"definition": "theirs"}
     with pytest.raises(TalliesError, match=r"atacks|another measure"):
         answer_to(*rows, measure="atacks")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="theatres are looked for before `until`, so that rows after it are called rows of "
-    "another theatre",
-)
 def test_rows_after_the_end_say_so_though_nobody_names_their_theatre_before():
     answer = answer_to(A, B, said("D", 9, 1), until=date(8))
     assert reason(answer, "x2") == "speaks for a day after 2024-01-08"
 
 
-@pytest.mark.xfail(strict=True, reason="the same: blames the theatre though the day is at fault")
 def test_an_end_before_all_reports_says_so():
     with pytest.raises(NotEnoughDataError, match="a day after 2024-01-02"):
         answer_to(A, B, until=date(2))

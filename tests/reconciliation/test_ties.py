@@ -147,11 +147,6 @@ def test_groups_that_all_hold_narrow_each_other():
     assert [side.tolist() for side in choices.hull()] == [[[7]], [[9]]]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="component by component, rises leave out all other contested figures and grow far "
-    "beyond what the hull itself allows, with complete=True",
-)
 def test_many_ties_leave_rises_within_the_hull():
     made = system("AB", *tied_pairs(9), figure("AB", 70, 200, weight=9))
     choices = alternatives(made, repair(made))

@@ -186,11 +186,6 @@ def test_a_statement_wrong_twice_is_said_once():
     assert reason(answer, "x4").endswith("The same statement gave A 15, set aside too.")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the reason is written once a figure: a row of another outlet is told of a "
-    "statement that is not its own",
-)
 def test_a_row_is_told_of_its_own_statement_only():
     answer = answer_to(
         sure("A", 5, 12),
@@ -205,9 +200,6 @@ def test_a_row_is_told_of_its_own_statement_only():
     assert "The same statement" not in reason(answer, "x5")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="'set aside too' is said of companions that are disputed, not set aside"
-)
 def test_a_disputed_companion_is_not_called_set_aside():
     answer = answer_to(
         said("A", 4, 5, "Post"),
@@ -220,11 +212,6 @@ def test_a_disputed_companion_is_not_called_set_aside():
     assert "set aside too" not in reason(answer, "x2")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a figure at odds with the start alone is explained as ' and A 3 by ... cannot both "
-    "be true: they speak for the same day'",
-)
 @pytest.mark.parametrize("others", [[], [sure("B", 2, 1), sure("A+B", 2, 6)]])
 def test_a_count_before_the_start_is_explained(others):
     early = doubted("A", 0, 3, "Post") | {"since": None}
@@ -235,7 +222,6 @@ def test_a_count_before_the_start_is_explained(others):
     assert "both" not in text
 
 
-@pytest.mark.xfail(strict=True, reason="one part: 'A 40 ... make at least 40'")
 def test_one_part_above_its_sum_is_in_the_singular():
     answer = answer_to(doubted("A", 3, 40, "Post"), sure("A+B", 3, 35), **W)
     assert answer.contradictions["kind"].tolist() == ["parts_exceed_total"]

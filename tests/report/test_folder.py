@@ -238,7 +238,7 @@ def test_title_stands_instead_of_the_headline(tmp_path: Path) -> None:
     [
         ("2023-11-06", TalliesError, "no week of these reports ends on that day"),
         ("2023-10-15", NotEnoughDataError, "no report is left"),
-        ("5 Nov 2023", TalliesError, "is not a day. Write it as 2023-11-26"),
+        ("5 Nov 2023", TalliesError, "is not a day. Write it as 2023-11-23"),
     ],
 )
 def test_a_week_that_is_none(
