@@ -9,6 +9,7 @@ import os
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -142,6 +143,15 @@ def test_what_was_kept_alone_gives_the_same_answer(rows: list[Row]) -> None:
     pd.testing.assert_frame_equal(second.lower, first.lower)
     pd.testing.assert_frame_equal(second.upper, first.upper)
     pd.testing.assert_frame_equal(second.tally, first.tally)
+
+
+@pytest.mark.xfail(reason="the line is rounded on the days of rows set aside too, and bends there")
+def test_a_row_set_aside_leaves_no_trace() -> None:
+    kept = [row("A", 5, 3), row("A", 5, 3, publisher="Courier")]
+    astray = row("A", 1, 3, "more_than")
+    with_it = reconcile(reports([*kept, astray]))
+    assert by_id(with_it)["status"].tolist() == ["kept", "kept", "set_aside"]
+    pd.testing.assert_frame_equal(with_it.tally, reconcile(reports(kept)).tally)
 
 
 @law

@@ -107,6 +107,32 @@ def test_sums_that_only_halves_could_satisfy() -> None:
     check(ask(problem, np.random.default_rng(0)), expected)
 
 
+@pytest.mark.xfail(raises=TypeError, reason="ties that depend on each other are taken as free")
+def test_ties_that_depend_on_each_other() -> None:
+    said = (("A", 1), ("B", 0), ("A+B", 0), ("A+B", 1), ("A", 0))
+    figures = tuple(Figure(tuple(name.split("+")), 1, 1, n, n) for name, n in said)
+    problem = Problem(("A", "B"), figures, 1)
+    truth = brute_force.solve(problem)
+    # A and the sum are both 0 or both 1, never one of each.
+    assert set(truth.repairs) == {frozenset({0, 3}), frozenset({2, 4})}
+    compared = ask(problem, np.random.default_rng(0))
+    check(compared, truth.together(problem))
+    check_weeks(compared, truth.envelopes, "SUN")
+
+
+@pytest.mark.xfail(reason="the total of theatres that no sum links adds up the rises of its parts")
+def test_week_of_a_total_that_nobody_reports() -> None:
+    figures = (
+        Figure(("A",), 7, 7, 0, 1),
+        Figure(("B",), 7, 7, 1, 1),
+        Figure(("B",), 9, 9, 2, None),
+    )
+    problem = Problem(("A", "B"), figures, 9)
+    compared = ask(problem, np.random.default_rng(0))
+    check(compared, brute_force.solve(problem).together(problem))
+    check_weeks(compared, brute_force.solve(problem).envelopes, "WED")
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_nine_theatres(seed: int) -> None:
     compare_wide(seed)
