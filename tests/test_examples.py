@@ -58,4 +58,4 @@ def test_readme_python_prints_what_the_readme_shows(
     with contextlib.redirect_stdout(printed):
         exec(compile(found["code"], "README.md", "exec"), {})
     lines = [line.rstrip() for line in printed.getvalue().splitlines()]
-    assert lines == found["shown"].splitlines()
+    assert lines == found["shown"].splitlines(), "python .ci/readme_output.py shows the new output"
