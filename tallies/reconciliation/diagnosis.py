@@ -111,8 +111,8 @@ class Case:
 
     @property
     def out_by(self) -> int:
-        """Day by which the last of its rows was published, as a number since 1970."""
-        return int(max(self.docket.said.published[row] for row in self.docket.rows(self.figure)))
+        """Day on which the first of its rows was published, as a number since 1970."""
+        return int(min(self.docket.said.published[row] for row in self.docket.rows(self.figure)))
 
     @cached_property
     def bounds(self) -> tuple[float, float]:
@@ -188,6 +188,7 @@ def _readings(case: Case) -> Iterator[str]:
     next_hour = fit == 1 and case.gap <= 2
     if fit and abs(fit) <= NEAR and close and (next_hour or not copies):
         yield _moved(fit)
+    yield from _between(case)
     guesses = [*copies[:1], *list(_misprinted(case))[:1]]
     if guesses:
         yield "; or ".join(guesses)
@@ -206,6 +207,15 @@ def _moved(fit: int) -> str:
         return "fits 1 day earlier: an earlier hour, or an older figure repeated"
     kind = "an older figure repeated" if fit < 0 else "a later day's figure"
     return f"fits {days} {'earlier' if fit < 0 else 'later'}: {kind}"
+
+
+def _between(case: Case) -> Iterator[str]:
+    """Yield that a figure lies between those of its day and of a day beside it."""
+    early, late = case.span
+    if case.distance > 0 and case.bounds[1] < case.kept_range(case.unit, early + 1, late + 1)[0]:
+        yield "lies between that day's count and the next day's: a later hour"
+    elif case.distance < 0 and case.bounds[0] > case.kept_range(case.unit, early - 1, late - 1)[1]:
+        yield "lies between the day before's count and that day's: an earlier hour"
 
 
 def _swapped(case: Case) -> Iterator[str]:

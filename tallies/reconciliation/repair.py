@@ -6,8 +6,10 @@ components that share no figure; every component keeps all its cheapest answers,
 takes one answer from each. Exact: each answer is part of a repair that was seen to hold.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import product
+from math import prod
 
 import numpy as np
 
@@ -15,6 +17,7 @@ from tallies.reconciliation.contradictions import Contradiction, Kept, contradic
 from tallies.reconciliation.system import Floats, System
 
 MAX_ANSWERS = 64  # cheapest answers kept of one component
+MAX_REPAIRS = 64  # cheapest repairs looked at and listed in full
 MAX_NODES = 20_000  # steps of one component's search
 
 TIE = 1e-9  # relative difference of costs that counts as none
@@ -55,6 +58,9 @@ class Component:
         return frozenset.intersection(*self.answers)
 
 
+Prefer = Callable[[Component], Answer]
+
+
 def keep_all_but(system: System, dropped: "Answer | set[int]") -> Kept:
     """Return the mask of figures without the dropped ones."""
     kept = np.ones(system.size, dtype=bool)
@@ -62,14 +68,24 @@ def keep_all_but(system: System, dropped: "Answer | set[int]") -> Kept:
     return kept
 
 
-def repair(system: System) -> tuple[Component, ...]:
-    """Return the components of contradictions with all their cheapest answers."""
+def first_answer(component: Component) -> Answer:
+    """Return a component's first answer."""
+    return component.answers[0]
+
+
+def repair(system: System, prefer: Prefer = first_answer) -> tuple[Component, ...]:
+    """Return the components of contradictions with all their cheapest answers.
+
+    Answers of different components go together: were some choice of them to fail, its
+    contradictions would join the components. All choices are looked at while they are few, else
+    one for every answer and the one that `prefer` takes from each component.
+    """
     known: set[Contradiction] = set()
     for most in (1, MAX_ANSWERS):  # one answer each is enough until the rest hold together
         solved: dict[frozenset[Contradiction], Component] = {}
         while True:
             components = connect(known, system.weight, solved, most=most)
-            fresh = _first_failure(system, components)
+            fresh = _first_failure(system, components, prefer)
             if not fresh:
                 break
             known |= fresh
@@ -92,12 +108,18 @@ def connect(
     return tuple(solved[group] for group in groups)
 
 
-def _first_failure(system: System, components: tuple[Component, ...]) -> set[Contradiction]:
-    """Return contradictions left by a repair; none when every answer is part of one that holds."""
-    for turn in range(max((len(c.answers) for c in components), default=1)):
-        dropped: set[int] = set()
-        for component in components:
-            dropped |= component.answers[turn % len(component.answers)]
+def _first_failure(
+    system: System, components: tuple[Component, ...], prefer: Prefer
+) -> set[Contradiction]:
+    """Return contradictions that some repair leaves; none when all that are looked at hold."""
+    if prod(len(c.answers) for c in components) <= MAX_REPAIRS:
+        choices = list(product(*(c.answers for c in components)))
+    else:
+        turns = range(max(len(c.answers) for c in components))
+        choices = [tuple(c.answers[t % len(c.answers)] for c in components) for t in turns]
+        choices.append(tuple(prefer(c) for c in components))
+    for choice in choices:
+        dropped = frozenset[int]().union(*choice)
         fresh = contradictions(system, keep_all_but(system, dropped))
         if fresh:
             return fresh

@@ -1,7 +1,6 @@
 """One block of linked theatres from its figures to limits and one history."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 
@@ -37,8 +36,10 @@ class Solved:
         Figures that the repair behind the history sets aside.
     limits : tuple of ndarray
         Envelope of that repair, shape (U, m).
-    counts : ndarray of int, shape (K, m)
-        Its history on report days.
+    days : ndarray of int
+        The report days that its figures speak for.
+    counts : ndarray of int, shape (K, days)
+        Its history on these days.
     """
 
     block: Block
@@ -48,24 +49,31 @@ class Solved:
     clashes: tuple[Contradiction, ...]
     dropped: Figures
     limits: Limits
+    days: Ints
     counts: Ints
 
 
 def solve(block: Block, report_ids: pd.Series) -> Solved:
     """Repair a block, work out its limits, and choose one history."""
     system = block.system
+    prefer = partial(_preferred, block, report_ids.to_numpy())
     choices: Alternatives | Levels
     if Levels.fits(system):
         choices = Levels(system)
         doomed, contested = choices.doomed(), choices.contested()
         components = connect(choices.clashes(contested - doomed), system.weight)
     else:
-        components = repair(system)
+        components = repair(system, prefer)
         choices = alternatives(system, components)
         doomed = frozenset[int]().union(*(c.doomed for c in components))
         contested = frozenset[int]().union(*(c.contested for c in components))
-    dropped = doomed | _preferred(block, components, report_ids.to_numpy())
-    limits = envelope(system, keep_all_but(system, dropped))
+    dropped = doomed.union(*(prefer(component) for component in components))
+    kept = keep_all_but(system, dropped)
+    limits = envelope(system, kept)
+    # Days that only a figure set aside speaks for leave no trace in the history.
+    spoken = system.spoken(kept)
+    low, high = (side[:, spoken] for side in limits)
+    days = replace(system, days=system.days[spoken])
     return Solved(
         block=block,
         choices=choices,
@@ -74,20 +82,18 @@ def solve(block: Block, report_ids: pd.Series) -> Solved:
         clashes=tuple(chain.from_iterable(c.contradictions for c in components)),
         dropped=dropped,
         limits=limits,
-        counts=history(system, *limits),
+        days=days.days,
+        counts=history(days, low, high),
     )
 
 
-def _preferred(block: Block, components: Sequence[Component], ids: np.ndarray) -> Figures:
-    """Choose one answer a component: keep the best-supported figure, then set few rows aside."""
+def _preferred(block: Block, ids: np.ndarray, component: Component) -> Figures:
+    """Choose an answer: keep the best-supported figure, set few rows aside, keep small ids."""
 
-    def preference(component: Component, answer: Figures) -> tuple[float, int, list[str]]:
+    def preference(answer: Figures) -> tuple[float, int, list[str]]:
         kept = component.contested - answer
         best = max((float(block.system.weight[i]) for i in kept), default=0.0)
         rows = sum(len(block.rows[i]) for i in answer)
         return -best, rows, sorted(str(ids[row]) for i in kept for row in block.rows[i])
 
-    chosen = frozenset[int]()
-    for component in components:
-        chosen |= min(component.answers, key=partial(preference, component))
-    return chosen
+    return min(component.answers, key=preference)

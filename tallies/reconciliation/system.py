@@ -80,6 +80,11 @@ class System:
         low = np.maximum.accumulate(low, axis=1)
         return low, np.minimum.accumulate(high[:, ::-1], axis=1)[:, ::-1]
 
+    def spoken(self, kept: NDArray[np.bool_]) -> Ints:
+        """Return the positions of days that kept figures speak for, or to which a count is 0."""
+        zeros = (self.ceiling == 0).sum(axis=1)  # a theatre stands at 0 on its first days
+        return np.unique(np.r_[self.early[kept], self.late[kept], zeros[zeros > 0] - 1])
+
     def restrict(self, figures: Iterable[int]) -> "System":
         """Return the system of these figures alone, on their own days."""
         pick = np.fromiter(figures, dtype=np.int64)

@@ -14,10 +14,9 @@ import numpy as np
 
 from tallies.reconciliation.contradictions import contradictions
 from tallies.reconciliation.envelope import envelope
-from tallies.reconciliation.repair import Answer, Component, keep_all_but
+from tallies.reconciliation.repair import MAX_REPAIRS, Answer, Component, keep_all_but
 from tallies.reconciliation.system import Floats, Ints, System, carry_back, carry_forward
 
-MAX_REPAIRS = 64  # cheapest repairs listed in full
 MAX_NEAR = 8  # beyond that, choices of neighbouring components looked at together
 MAX_WITNESSES = 256  # repairs looked at beyond that, to prove the hull exact
 
@@ -79,9 +78,8 @@ def alternatives(system: System, components: Sequence[Component]) -> Alternative
     settled = frozenset[int]().union(*(c.answers[0] for c in components if c not in tied))
     whole = all(c.complete for c in tied)
     if whole and prod(len(c.answers) for c in tied) <= MAX_REPAIRS:
-        group = [_limits(system, settled.union(*choice)) for choice in _choices(tied)]
-        holding = tuple(limits for limits in group if limits is not None)
-        return Alternatives(system.days, (holding,), complete=True)
+        group = tuple(_must(system, settled.union(*choice)) for choice in _choices(tied))
+        return Alternatives(system.days, (group,), complete=True)
     tied.sort(key=lambda c: min(system.late[list(c.contested)]))
     contested = settled.union(*(c.contested for c in tied))
     windows = _windows([c for c in tied if c.complete])
@@ -121,7 +119,7 @@ def _limits(system: System, dropped: Answer) -> Limits | None:
 
 
 def _must(system: System, dropped: Answer) -> Limits:
-    """Return the envelope of a part of a repair, which is known to hold together."""
+    """Return the envelope of a repair, or of a part of one, that is known to hold together."""
     return envelope(system, keep_all_but(system, dropped))
 
 

@@ -145,7 +145,6 @@ def test_what_was_kept_alone_gives_the_same_answer(rows: list[Row]) -> None:
     pd.testing.assert_frame_equal(second.tally, first.tally)
 
 
-@pytest.mark.xfail(reason="the line is rounded on the days of rows set aside too, and bends there")
 def test_a_row_set_aside_leaves_no_trace() -> None:
     kept = [row("A", 5, 3), row("A", 5, 3, publisher="Courier")]
     astray = row("A", 1, 3, "more_than")

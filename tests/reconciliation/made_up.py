@@ -140,11 +140,11 @@ def true_system(rng: np.random.Generator, names: list[str], days: int, number: i
 
 
 def programme_limits(made: System, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return lowest and highest value of every sum and day, by linear programming.
+    """Return lowest and highest value of every sum and day, by whole-number programming.
 
     Each limit has a copy of all variables to itself, so that one programme finds them all.
     """
-    from scipy.optimize import linprog
+    from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import block_diag, csr_array
 
     k, m = made.n_theatres, len(made.days)
@@ -168,13 +168,15 @@ def programme_limits(made: System, kept: np.ndarray) -> tuple[np.ndarray, np.nda
             most.append(0.0)
     goals = [row(unit, day) for unit in made.units for day in range(m)]
     copies = 2 * len(goals)
-    found = linprog(
+    found = milp(
         np.concatenate([*goals, *(-goal for goal in goals)]),
-        A_ub=block_diag([csr_array(np.array(rules))] * copies, format="csr"),
-        b_ub=np.tile(most, copies),
-        bounds=np.tile(
-            np.c_[np.zeros(k * m), np.minimum(made.ceiling[:k].ravel(), BOX)], (copies, 1)
+        constraints=LinearConstraint(
+            block_diag([csr_array(np.array(rules))] * copies, format="csr"),
+            ub=np.tile(most, copies),
         ),
+        bounds=Bounds(0, np.tile(np.minimum(made.ceiling[:k].ravel(), BOX), copies)),
+        integrality=np.ones(copies * k * m),
+        options={"presolve": False},  # it calls feasible problems infeasible
     )
     assert found.status == 0
     cells = found.x.reshape(copies, -1)

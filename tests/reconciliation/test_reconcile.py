@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import tallies
-from tallies.errors import NotEnoughDataError, ReportError, TalliesError, nearest
+from tallies.errors import ReportError, TalliesError, nearest
 from tests.reconciliation.made_up import answer_to, by_id, counts, date, fates, said, sheet
 
 A, B = said("A", 3, 5), said("B", 3, 2)
@@ -94,7 +94,7 @@ def test_options_without_meaning_say_what_would_have_one(option, value, message)
 
 
 def test_an_unknown_measure_is_named():
-    with pytest.raises(TalliesError, match="measure='wounded' .*They count: attacks"):
+    with pytest.raises(TalliesError, match=r"measure='wounded' .*They count: attacks"):
         answer_to(*ROWS, measure="wounded")
 
 
