@@ -83,6 +83,11 @@ def solve(problem: Problem) -> Answer:
     )
 
 
+def envelopes(problem: Problem) -> tuple[tuple[Limits, Limits], ...]:
+    """Return the envelope of what each cheapest repair keeps."""
+    return solve(problem).envelopes
+
+
 @lru_cache(maxsize=32)
 def _series(length: int, ceiling: int) -> np.ndarray:
     """Return every series that starts at 0 and never falls, one per row."""

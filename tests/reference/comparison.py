@@ -1,6 +1,6 @@
 """What tallies answers to a problem, in the references' terms, and every check of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from tests.reference.problem import (
     Limits,
     Problem,
     Repairs,
+    added,
     is_history,
     rise,
     table,
@@ -21,6 +22,7 @@ from tests.reference.problem import (
 )
 from tests.reference.reports import START, date, to_reports
 
+EnvelopesOf = Callable[[Problem], Sequence[tuple[Limits, Limits]]]
 KINDS = {"falls", "parts_exceed_total", "parts_fall_short", "rise_exceeds_total", "other_sums"}
 
 
@@ -193,12 +195,14 @@ def check_support(compared: Compared) -> None:
         assert kept, f"{best[0]} has most outlets\n{compared}"
 
 
-def check_weeks(
-    compared: Compared, envelopes: Sequence[tuple[Limits, Limits]], week_ends: str
-) -> None:
-    """Compare the rise of every week with the rises within the cheapest repairs."""
+def check_weeks(compared: Compared, envelopes_of: EnvelopesOf, week_ends: str) -> None:
+    """Compare the rise of every week with the rises within the cheapest repairs.
+
+    Theatres that no sum links repair apart, so the rises of their blocks add up.
+    """
     problem = compared.problem
     weeks = tallies.weekly(compared.answer, week_ends=week_ends)
+    blocks = [(block, envelopes_of(block)) for block in problem.blocks()]
     seen = set()
     for week in weeks.itertuples():
         start = max(0, (week.week_start - START).days - 1)
@@ -206,7 +210,11 @@ def check_weeks(
         end = min(whole, problem.last_day)
         seen.add((week.theatre, whole))
         said = (int(week.lower), None if pd.isna(week.upper) else int(week.upper))
-        due = rise(envelopes, week.theatre, start, end)
+        due = added(
+            rise(envelopes, week.theatre, start, end)
+            for block, envelopes in blocks
+            if week.theatre in (*block.theatres, TOTAL)
+        )
         assert said == due, f"{week.theatre} days {start}..{end}: {said}, not {due}\n{compared}"
         if not pd.isna(week.estimate):
             series = compared.answer.tally[week.theatre]

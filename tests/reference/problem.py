@@ -67,6 +67,22 @@ class Problem:
         """Tell whether the theatre is known to stand at nothing that day."""
         return day <= max(0, self.zero_until.get(theatre, 0))
 
+    def blocks(self) -> "list[Problem]":
+        """Return the problem cut into theatres that no sum links with the others."""
+        groups = [{theatre} for theatre in self.theatres]
+        for figure in self.figures:
+            touched = [group for group in groups if group & set(figure.parts)]
+            groups = [g for g in groups if g not in touched] + [set().union(*touched)]
+        return [
+            Problem(
+                tuple(t for t in self.theatres if t in group),
+                tuple(f for f in self.figures if set(f.parts) <= group),
+                self.last_day,
+                {t: day for t, day in self.zero_until.items() if t in group},
+            )
+            for group in sorted(groups, key=min)
+        ]
+
     def with_figures(self, figures: tuple[Figure, ...]) -> "Problem":
         """Return the same question about other figures."""
         return Problem(self.theatres, figures, self.last_day, self.zero_until)
@@ -144,6 +160,13 @@ def rise(
         least = 0 if beneath is None else max(0, (lower[name][end] or 0) - beneath)
         ranges.append((least, None if top is None else top - (lower[name][start] or 0)))
     return hull(ranges)
+
+
+def added(ranges: Iterable[tuple[int, int | None]]) -> tuple[int, int | None]:
+    """Return the range of a sum of independent counts."""
+    pairs = list(ranges)
+    tops = [top for _, top in pairs if top is not None]
+    return sum(low for low, _ in pairs), sum(tops) if len(tops) == len(pairs) else None
 
 
 def table(problem: Problem) -> str:
