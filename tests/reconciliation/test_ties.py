@@ -158,3 +158,28 @@ def test_many_ties_leave_rises_within_the_hull():
         # From 4k or 4k + 1 to 4k + 4 or 4k + 5, and B is known.
         assert most.tolist() == [expected] * 8
         assert (most <= high[unit, 1:9] - low[unit, :8]).all()
+
+
+def test_rises_by_components_never_leave_out_what_the_full_list_allows(monkeypatch):
+    rng = np.random.default_rng(3)
+    several = equal = 0
+    for _ in range(40):
+        made = noisy_system(rng, NAMES, 8, 18)
+        made.weight[:] = 1
+        components = repair(made)
+        if sum(len(c.answers) > 1 for c in components) < 2:
+            continue
+        monkeypatch.setattr(module, "MAX_REPAIRS", 10**6)
+        full = alternatives(made, components)
+        monkeypatch.setattr(module, "MAX_REPAIRS", 1)
+        parts = alternatives(made, components)
+        first, last = np.triu_indices(len(made.days), k=1)
+        for unit in range(3):
+            least, most = full.rise(unit, made.days[first], made.days[last])
+            lowest, highest = parts.rise(unit, made.days[first], made.days[last])
+            assert (lowest <= least).all()
+            assert (highest >= most).all()
+            several += 1
+            equal += np.array_equal(lowest, least) and np.array_equal(highest, most)
+    assert several >= 15
+    assert equal >= 0.8 * several
