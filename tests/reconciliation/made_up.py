@@ -176,7 +176,8 @@ def programme_limits(made: System, kept: np.ndarray) -> tuple[np.ndarray, np.nda
         ),
         bounds=Bounds(0, np.tile(np.minimum(made.ceiling[:k].ravel(), BOX), copies)),
         integrality=np.ones(copies * k * m),
-        options={"presolve": False},  # it calls feasible problems infeasible
+        # Presolve calls feasible problems infeasible; the usual gap would do with a neighbour.
+        options={"presolve": False, "mip_rel_gap": 0},
     )
     assert found.status == 0
     cells = found.x.reshape(copies, -1)
