@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any, TextIO
 
 from tallies.errors import FormatError, TalliesError, check_option
+from tallies.io.checksums import verify_checksum
 
 FORMATS = ("csv", "jsonl", "parquet")
 MAX_BYTES = 1 << 30
@@ -105,6 +106,7 @@ def _from_path(path: Path) -> Source:
         message = f"'{path}' changed while it was read. Fix: read it again when it is done. [E19]"
         raise FormatError(message)
     _check_sidecar(path, content)
+    verify_checksum(path, content)
     return Source(path.name, content, path)
 
 

@@ -18,8 +18,6 @@ from tallies.reconciliation.repair import keep_all_but
 from tallies.reconciliation.scope import Scope
 from tallies.reconciliation.solve import Solved
 
-KINDS = ("falls", "parts_exceed_total", "parts_fall_short", "rise_exceeds_total", "other_sums")
-
 
 def judge_rows(table: pd.DataFrame, scope: Scope, dockets: Sequence[Docket]) -> pd.DataFrame:
     """Return the reports with ``status, reason, gap, nearest_fit_days``."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import tallies
 from tallies import read_reports
 from tallies.errors import FormatError, ReportError, TalliesError
 from tallies.readers import check_reports
@@ -297,3 +298,13 @@ def test_E22_json_with_duplicate_keys_and_no_json_at_all(tmp_path):
 def test_E22_json_array_is_named(tmp_path):
     with pytest.raises(FormatError, match=r"one JSON array.*one object per line"):
         read_reports(written(tmp_path, '[\n{"theatre": "Iraq"}\n]\n', "reports.jsonl"))
+
+
+def test_E17_a_csv_of_ours_cut_short(tmp_path):
+    claims = tallies.load_dataset("us_forces_2023")
+    tallies.weekly_report(claims, tmp_path, week="2023-10-29", theatres=["Iraq"])
+    written = tmp_path / "reports.csv"
+    assert len(tallies.read_reports(written)) == len(claims.reports)
+    written.write_bytes(b"\n".join(written.read_bytes().split(b"\n")[:50]) + b"\n")
+    with pytest.raises(FormatError, match=r"reports\.csv.*cut short or changed.*SHA256SUMS"):
+        tallies.read_reports(written)
