@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tallies.plots import _style as style
 from tallies.plots._labels import Box, shorten
 from tallies.plots._page import Page
-from tallies.plots._panel import DayScale, Panel, Point
+from tallies.plots._panel import DayScale, Panel, Point, number_room
 from tallies.plots._steps import above
 from tallies.plots._style import Look
 from tallies.plots._weeks import WEEK, Bar, Week, weeks_of
@@ -126,7 +126,8 @@ def place_values(panel: Panel, bars: Sequence[Bar], slots: Slots) -> list[Value]
     room = width / 2 - 0.02
     for size in (style.VALUE, 9.0, 8.0):
         widths = [style.text_width(number(bar.estimate), size, bold=True) for bar in bars]
-        if max(widths) <= room:
+        top = panel.y(max(bar.estimate for bar in bars)) + 0.05 + 0.75 * size / 72
+        if max(widths) <= room and top <= panel.top - 0.03:
             break
     else:
         return []
@@ -158,6 +159,7 @@ def name_places(
     panel: Panel, bars: Sequence[Bar], slots: Slots
 ) -> list[tuple[Bar, float, float]] | None:
     """Return the first full week over whose ranges all names fit, with their places."""
+    room = number_room(panel.levels)
     for week in weeks_of([bar for bar in bars if bar.complete]):
         found = []
         boxes: list[Box] = []
@@ -168,7 +170,7 @@ def name_places(
             own = panel.y(bar.high if bar.high is not None else bar.estimate)
             base = above(panel, middle - half, middle + half) + 0.07
             box = Box(middle - half, base - 0.04, middle + half, base + 0.16)
-            inside = box.left > panel.days.left + 0.3 and box.right <= panel.page.body.right
+            inside = box.left > panel.days.left + room and box.right <= panel.page.body.right
             near = base - own < 0.3 and box.top < panel.top
             if not (inside and near) or any(box.hits(other) for other in boxes):
                 break

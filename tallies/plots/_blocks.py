@@ -95,11 +95,12 @@ def draw_blocks(panel: Panel, pace: Pace) -> None:
     ):
         left, right = start + gap / inch, end - gap / inch
         block = Rectangle(
-            (left, 0),
-            right - left,
+            (start, 0),
+            end - start,
             high,
             facecolor=pace.look.tint,
-            edgecolor="none",
+            edgecolor=style.PAPER,
+            linewidth=2 * 72 * gap,
             label=f"block: {pace.theatre}",
             zorder=2.0,
             clip_on=False,

@@ -47,11 +47,10 @@ def place(
     if page.given is not None:
         return []
     dated = [(scale(day), f"{short_date(day)}: {text}") for day, text in events]
-    right = page.body.right
     width = 1.25 if page.narrow else 1.62
     best: list[Event] = []
     for lanes in (1, 2, 3, 4):
-        placed = place_events(dated, scale.left, right, width, lanes)
+        placed = place_events(dated, scale.left, scale.right, width, lanes)
         if height(placed) <= room and len(placed) > len(best):
             best = placed
     return best

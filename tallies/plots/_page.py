@@ -70,14 +70,17 @@ class Page:
         where it must be.
         """
         if self.given is not None:
+            _, title, lines = _fit_title(
+                titles, self.body.right - self.body.left, style.SERIES, smaller=style.SERIES
+            )
             self.given.set_title(
-                titles[0],
+                "\n".join(lines),
                 loc="left",
                 fontproperties=style.font(style.SERIES, bold=True),
                 color=style.INK,
                 parse_math=False,
             )
-            return titles[0]
+            return title
         left, _, right, top = self.body
         self._bar(left, top)
         size, title, lines = _fit_title(titles, right - left)
@@ -153,10 +156,12 @@ def _tidy(text: str, size: float, width: float) -> list[str]:
     return balance(text, size, width, most=4) if orphan else lines
 
 
-def _fit_title(titles: Sequence[str], width: float) -> tuple[float, str, list[str]]:
+def _fit_title(
+    titles: Sequence[str], width: float, size: float = style.TITLE, smaller: float = 12.0
+) -> tuple[float, str, list[str]]:
     """Return size, title and lines of the first title that stands on two lines."""
     for title in titles:
-        lines = balance(title, style.TITLE, width, bold=True)
+        lines = balance(title, size, width, bold=True)
         if len(lines) <= 2:
-            return style.TITLE, title, lines
-    return 12.0, titles[-1], balance(titles[-1], 12.0, width, bold=True, most=3)
+            return size, title, lines
+    return smaller, titles[-1], balance(titles[-1], smaller, width, bold=True, most=3)

@@ -32,6 +32,7 @@ MARGIN = 0.4
 
 FAMILY = "Tallies Sans"
 FALLBACK = "DejaVu Sans"
+_FONTS = Path(__file__).parent / "fonts"
 ASCENT, DESCENT = 0.97, 0.245  # of the bundled font, in ems
 
 
@@ -77,26 +78,40 @@ def drawing() -> Iterator[None]:
         # unhinted, so that a width measured once holds for PNG, SVG and PDF.
         ours |= {"svg.hashsalt": "tallies", "svg.fonttype": "path", "text.hinting": "no_hinting"}
         with mpl.rc_context(ours):
-            _load_fonts()
             yield
-
-
-def _load_fonts() -> None:
-    """Make the bundled fonts known to matplotlib under their own family name."""
-    from matplotlib.font_manager import fontManager
-
-    if not any(entry.name == FAMILY for entry in fontManager.ttflist):
-        for path in sorted((Path(__file__).parent / "fonts").glob("*.otf")):
-            fontManager.addfont(path)
 
 
 @lru_cache(maxsize=64)
 def font(size: float, bold: bool = False) -> "FontProperties":  # noqa: FBT001, FBT002
     """Return the bundled font at a size in points, with DejaVu Sans for missing glyphs."""
+    weight = "bold" if bold else "regular"
+    return _bundled_font()(family=[FAMILY, FALLBACK], size=size, weight=weight)
+
+
+@lru_cache(maxsize=1)
+def _bundled_font() -> "type[FontProperties]":
+    """Return font properties that know where the bundled font lies.
+
+    A font added to matplotlib's own list would change it for the whole session, and would not
+    be found where MPL_IGNORE_SYSTEM_FONTS is set.
+    """
     from matplotlib.font_manager import FontProperties
 
-    weight = "bold" if bold else "regular"
-    return FontProperties(family=[FAMILY, FALLBACK], size=size, weight=weight)
+    class Bundled(FontProperties):
+        def get_file(self) -> str | None:
+            return _file(self.get_weight() == "bold") if FAMILY in self.get_family()[:1] else None
+
+        def __copy__(self) -> "Bundled":  # the inherited one would make plain properties
+            other = Bundled.__new__(Bundled)
+            other.__dict__.update(self.__dict__)
+            return other
+
+    return Bundled
+
+
+def _file(bold: bool) -> str:  # noqa: FBT001
+    """Return the path of the bundled font."""
+    return str(_FONTS / f"TalliesSans-{'Bold' if bold else 'Regular'}.otf")
 
 
 def text_width(text: str, size: float, bold: bool = False) -> float:  # noqa: FBT001, FBT002
@@ -122,8 +137,7 @@ def _font_files(*, bold: bool) -> list[str]:
     from matplotlib.font_manager import FontProperties, fontManager
 
     weight = "bold" if bold else "regular"
-    families = (FAMILY, FALLBACK)
-    return [fontManager.findfont(FontProperties(family=name, weight=weight)) for name in families]
+    return [_file(bold), fontManager.findfont(FontProperties(family=FALLBACK, weight=weight))]
 
 
 @lru_cache(maxsize=1)

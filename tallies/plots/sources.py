@@ -15,6 +15,7 @@ from tallies.plots._panel import (
     Panel,
     date_marks,
     fit_days,
+    most_levels,
     number_room,
     ticks,
 )
@@ -148,7 +149,8 @@ def _panel(
     body = page.body
     ends = [one for one in (series, *others) if len(one.days)]
     values = [claim.count for claim in claims] + [int(one.estimate.max()) for one in ends]
-    levels = ticks(1.06 * max(values))
+    height = body.top - key - TOP_LABEL - body.bottom - DATE_LABELS
+    levels = ticks(1.06 * max(values), most_levels(height))
     labels = end_labels(ends, 0.3 * (body.right - body.left)) if ends else None
     room = labels.width + 0.12 if labels is not None else 0.1
     first = min([claim.day for claim in claims] + ([since] if since is not None else []))

@@ -163,7 +163,8 @@ def _single(
     any_days: Sequence[int],
 ) -> Panel:
     """Draw all series into one panel with events above and labels at the right."""
-    levels = ticks(_highest(drawn))
+    rough = page.body.top - page.body.bottom - DATE_LABELS - TOP_LABEL
+    levels = ticks(_highest(drawn), most_levels(0.75 * rough))
     labels = end_labels(drawn, 0.3 * (page.body.right - page.body.left))
     scale = _scale(page.body, drawn, since, levels, labels.width + 0.12)
     first = int(min(drawn[0].days[0], since if since is not None else drawn[0].days[0]))

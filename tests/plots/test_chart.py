@@ -1,0 +1,288 @@
+"""The Chart record: files, their bytes and words, given axes, threads, settings left alone."""
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from xml.etree import ElementTree
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+from PIL import Image
+
+from tallies.errors import TalliesError
+from tallies.plots import _style as style
+from tallies.plots.rates import plot_rates
+from tallies.plots.sources import plot_sources
+from tallies.plots.tally import plot_tally
+from tallies.plots.weekly import plot_weekly
+
+SVG = "{http://www.w3.org/2000/svg}"
+DRAW_AGAIN = """
+import hashlib, sys
+import pandas as pd
+from tallies.plots.weekly import plot_weekly
+days = pd.date_range("2023-10-16", periods=4, freq="7D").astype("datetime64[us]")
+week = {"week_start": days, "week_end": days + pd.Timedelta(days=6), "theatre": "Iraq"}
+week |= {"lower": 2, "estimate": [3, 9, 4, 6], "upper": 11, "days_covered": [6, 7, 7, 4]}
+chart = plot_weekly(pd.DataFrame(week))
+for kind in ("png", "svg", "pdf"):
+    print(hashlib.sha256(chart._bytes(kind)).hexdigest())
+assert "matplotlib.pyplot" not in sys.modules
+"""
+
+
+@pytest.fixture(scope="module")
+def charts(anchors):
+    return {
+        "tally": plot_tally(anchors),
+        "weekly": plot_weekly(anchors),
+        "rates": plot_rates(anchors),
+        "sources": plot_sources(anchors, theatre="Iraq"),
+    }
+
+
+def test_files_are_small_and_of_their_kind(charts, tmp_path):
+    for name, chart in charts.items():
+        for kind in ("png", "svg", "pdf"):
+            chart.save(tmp_path / f"{name}.{kind}")
+    starts = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
+    for path in tmp_path.iterdir():
+        content = path.read_bytes()
+        assert content.startswith(starts[path.suffix[1:]])
+        assert len(content) < {".png": 200_000, ".svg": 80_000, ".pdf": 100_000}[path.suffix]
+    assert len(list(tmp_path.iterdir())) == 12
+
+
+@pytest.mark.parametrize(
+    ("preset", "size"),
+    [("wide", (1600, 1060)), ("column", (900, 1000)), ("square", (1080, 1080))],
+)
+def test_presets_have_their_sizes_in_pixels(anchors, tmp_path, preset, size):
+    plot_tally(anchors, preset=preset).save(tmp_path / "x.PNG")
+    with Image.open(tmp_path / "x.PNG") as picture:
+        assert picture.size == size
+        assert round(picture.info["dpi"][0]) == 200
+
+
+def test_plain_areas_keep_their_colour_exactly(charts, tmp_path):
+    charts["weekly"].save(tmp_path / "x.png")
+    with Image.open(tmp_path / "x.png") as picture:
+        colours = {colour for _, colour in picture.convert("RGB").getcolors(2**24)}
+    wanted = {"#0A4C86", "#DB6B1C", "#FADDC8", "#1A1A1A", "#FFFFFF"}
+    assert {tuple(int(one[i : i + 2], 16) for i in (1, 3, 5)) for one in wanted} <= colours
+
+
+def test_a_png_says_what_it_shows_and_nothing_of_the_machine(charts, tmp_path):
+    charts["tally"].save(tmp_path / "x.png")
+    with Image.open(tmp_path / "x.png") as picture:
+        said = picture.text
+    assert set(said) == {"Title", "Description", "Source", "Software"}
+    assert said["Title"] == charts["tally"].title
+    assert said["Description"] == charts["tally"].alt
+    assert re.fullmatch(r"tallies \d+\.\d+\.\d+\S*", said["Software"])
+
+
+def test_an_svg_speaks_to_screen_readers(charts):
+    content = charts["tally"]._bytes("svg")
+    root = ElementTree.fromstring(content)
+    assert root.get("role") == "img"
+    assert root.get("aria-label") == charts["tally"].alt
+    assert root.findtext(f"{SVG}desc") == charts["tally"].alt
+    assert root.findtext(f"{SVG}title") == charts["tally"].title
+    assert not list(root.iter(f"{SVG}text"))
+    assert b"<dc:date>" not in content
+    uses = [use.get("{http://www.w3.org/1999/xlink}href")[1:] for use in root.iter(f"{SVG}use")]
+    assert set(uses) <= {element.get("id") for element in root.iter()}
+
+
+def test_markup_in_words_is_escaped_in_an_svg(anchors):
+    title = "A <script>alert(\"x\")</script> & 'more'"
+    root = ElementTree.fromstring(plot_tally(anchors, title=title)._bytes("svg"))
+    assert root.findtext(f"{SVG}title") == title
+    assert not list(root.iter("script")) + list(root.iter(f"{SVG}script"))
+
+
+def test_a_pdf_has_a_title_and_no_date(charts):
+    content = charts["tally"]._bytes("pdf")
+    assert b"/Title (Reported attacks reach 36 in Iraq and 37 in Syria)" in content
+    assert b"/Subject" in content
+    assert b"CreationDate" not in content
+
+
+def test_J08_the_same_input_gives_the_same_bytes(anchors, charts):
+    again = plot_tally(anchors)
+    for kind in ("png", "svg", "pdf"):
+        first = charts["tally"]._bytes(kind)
+        assert again._bytes(kind) == first
+        assert charts["tally"]._bytes(kind) == first
+
+
+def test_J08_the_same_bytes_in_other_processes_locales_and_hash_seeds():
+    said = [
+        subprocess.run(
+            [sys.executable, "-W", "error", "-c", DRAW_AGAIN],
+            env=os.environ | settings,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for settings in (
+            {"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C", "MPL_IGNORE_SYSTEM_FONTS": "1"},
+            {"PYTHONHASHSEED": "2", "TZ": "Pacific/Auckland", "LC_ALL": "de_DE.UTF-8"},
+        )
+    ]
+    assert said[0] == said[1]
+    assert len(set(said[0].split())) == 3
+
+
+def test_data_writes_the_table_beside_the_chart(charts, tmp_path):
+    charts["tally"].save(tmp_path / "a.svg", data=True)
+    text = (tmp_path / "a.csv").read_text(encoding="utf-8")
+    assert text.splitlines()[:2] == [
+        "theatre,date,lower,estimate,upper,n_reports",
+        "Iraq,2023-10-24,10,10,10,3",
+    ]
+    assert len(text.splitlines()) == len(charts["tally"].data) + 1
+
+
+def test_an_unknown_file_type_is_refused_before_anything_is_written(charts, tmp_path):
+    with pytest.raises(TalliesError, match=r"'x\.jpg': the name must end in \.png, \.svg or \.pdf"):
+        charts["tally"].save(tmp_path / "x.jpg", data=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there_is_named(charts, tmp_path):
+    with pytest.raises(OSError, match="create the folder first"):
+        charts["tally"].save(tmp_path / "no" / "x.png")
+
+
+def test_a_chart_cannot_be_changed(charts):
+    with pytest.raises(AttributeError, match="title"):
+        charts["tally"].title = "Other"
+
+
+def test_two_threads_draw_the_same_chart(anchors):
+    def draw(_):
+        chart = plot_sources(anchors, theatre="Syria")
+        return [hashlib.sha256(chart._bytes(kind)).hexdigest() for kind in ("png", "svg", "pdf")]
+
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(draw, range(6)))
+    assert all(result == results[0] for result in results)
+    assert results[0] == draw(0)
+
+
+def test_two_threads_save_one_chart(charts):
+    with ThreadPoolExecutor(2) as pool:
+        kinds = ["svg", "png", "pdf"] * 3
+        contents = list(pool.map(charts["rates"]._bytes, kinds))
+    for kind, content in zip(kinds, contents, strict=True):
+        assert content == contents[kinds.index(kind)]
+
+
+def test_settings_of_the_session_neither_change_nor_matter(anchors):
+    plain = plot_tally(anchors)._bytes("svg")
+    loud = {"font.size": 30, "axes.grid": True, "axes.facecolor": "red", "lines.linewidth": 9}
+    with mpl.rc_context(loud | {"savefig.bbox": "tight", "text.usetex": False}):
+        before = dict(mpl.rcParams)
+        chart = plot_tally(anchors)
+        content = chart._bytes("svg")
+        assert dict(mpl.rcParams) == before
+    assert content == plain
+    assert "matplotlib.pyplot" not in sys.modules or not mpl.pyplot.get_fignums()
+
+
+def test_settings_come_back_after_an_error(anchors):
+    before = dict(mpl.rcParams)
+    with pytest.raises(TalliesError, match="not an option"):
+        plot_tally(anchors, preset="tall")
+    assert dict(mpl.rcParams) == before
+
+
+def test_given_axes_take_the_chart_within_their_place(anchors, faults):
+    figure = Figure(figsize=(9, 5), dpi=100)
+    left, right = figure.subplots(1, 2)
+    place = left.get_position()
+    canvas = figure.canvas
+    chart = plot_tally(anchors, ax=left)
+    plot_weekly(anchors, theatres=["Iraq"], ax=right)
+    assert chart.figure is figure
+    assert chart.axes == (left,)
+    assert left.get_title(loc="left") == chart.title
+    inner = left.get_position()
+    assert place.x0 == pytest.approx(inner.x0)
+    assert inner.y0 > place.y0
+    assert inner.x1 < place.x1
+    assert len(chart._bytes("png")) > 10_000
+    assert figure.canvas is canvas
+    assert [fault for fault in faults(chart) if "canvas" in fault] == []
+
+
+def test_a_notebook_shows_the_picture_with_words_beside_it(charts):
+    data, sizes = charts["tally"]._repr_mimebundle_()
+    assert data["text/plain"] == charts["tally"].alt
+    assert sizes == {"image/png": {"width": 768, "height": pytest.approx(508.8)}}
+
+
+def test_the_short_form_names_the_title(charts):
+    assert repr(charts["rates"]) == (
+        "<Chart 'Reported attacks averaged 0.9 a day in Iraq and 1.0 in Syria': "
+        "2 panel(s), 14 rows of data>"
+    )
+
+
+@pytest.mark.parametrize("preset", ["wide", "column", "square"])
+def test_no_text_overlaps_in_any_shape(anchors, preset, faults):
+    events = pd.DataFrame(
+        {
+            "date": pd.to_datetime(["2023-10-26", "2023-11-08", "2023-11-12", "2023-11-21"]),
+            "label": ["US strikes two sites", "Second strike", "Third strike", "Strikes in Iraq"],
+        }
+    )
+    for chart in (
+        plot_tally(anchors, events=events, preset=preset),
+        plot_tally(anchors, theatres=["Iraq", "Syria", "total"], preset=preset),
+        plot_weekly(anchors, preset=preset),
+        plot_rates(anchors, preset=preset),
+        plot_sources(anchors, preset=preset),
+    ):
+        assert faults(chart) == []
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of WCAG 2."""
+    parts = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_J09_colours_have_the_contrast_that_reading_needs():
+    for look in (*style.LOOKS, style.TOTAL_LOOK):
+        assert contrast(look.text, style.PAPER) >= 4.5
+        assert contrast(look.fill, style.PAPER) >= 3.0
+        assert contrast(look.text, look.tint) >= 3.5
+    for ink in (style.INK, style.MUTED):
+        assert contrast(ink, style.PAPER) >= 7.0
+    assert contrast(style.HAIRLINE, style.PAPER) >= 3.0
+    first, second = (look.fill for look in style.LOOKS[:2])
+    assert contrast(first, second) >= 2.0
+    assert len({look.marker for look in (*style.LOOKS, style.TOTAL_LOOK)}) == 5
+
+
+def test_J02_the_font_is_bundled_with_its_licence():
+    folder = os.path.dirname(style.__file__) + "/fonts"  # noqa: PTH120
+    files = sorted(os.listdir(folder))  # noqa: PTH208
+    assert files == ["OFL.txt", "README.md", "TalliesSans-Bold.otf", "TalliesSans-Regular.otf"]
+    with style.drawing():
+        assert {ord(char) for char in "–·“”’éŞğ≥…"} <= style.known_characters()  # noqa: RUF001
