@@ -107,6 +107,23 @@ def test_a_later_hour_of_the_same_day():
     assert text == "fits 1 day later: a later hour of the same day"
 
 
+def test_a_later_hour_that_fits_neither_day():
+    # Twelve on that day and twenty on the next: fifteen is neither.
+    text = reading(said("A", 5, 15, "Post"), A, said("A", 6, 20), said("A", 9, 22))
+    assert text == "lies between that day's count and the next day's: a later hour"
+
+
+def test_an_earlier_hour_that_fits_neither_day():
+    text = reading(said("A", 6, 15, "Post"), A, said("A", 6, 20), said("A", 9, 22))
+    assert text == "lies between the day before's count and that day's: an earlier hour"
+
+
+@pytest.mark.parametrize(("count", "side"), [(21, "next"), (11, "before")])
+def test_beyond_the_day_beside_it_is_no_other_hour(count, side):
+    text = reading(said("A", 5, count, "Post"), said("A", 4, 12), A, said("A", 6, 20), fifty())
+    assert "lies between" not in text
+
+
 def test_an_earlier_hour_or_an_older_figure():
     text = reading(said("A", 9, 19, "Post"), A, said("A", 9, 20))
     assert text == "fits 1 day earlier: an earlier hour, or an older figure repeated"

@@ -130,3 +130,19 @@ def test_carrying_over_days_without_reports():
     assert carry_forward(known, values, days).tolist() == [[0, 2, 2, 5, 5], [0, 11, 11, 13, 13]]
     back = [[2, 2, 5, 5, OPEN], [11, 11, 13, 13, OPEN]]
     assert carry_back(known, values, days).tolist() == back
+
+
+def test_days_that_kept_figures_speak_for_and_the_last_days_of_zero():
+    made = system(
+        "AB",
+        figure("A", 2, 3),
+        figure("A", 4, 5),
+        figure("B", 9, 1, early=6),
+        figure("AB", 7, 8),
+        zero_until=1,
+    )
+    assert made.days.tolist() == [1, 2, 4, 6, 7, 9]
+    spoken = made.spoken(np.array([True, False, True, False]))
+    assert made.days[spoken].tolist() == [1, 2, 6, 9]
+    open_start = system("A", figure("A", 2, 3), figure("A", 4, 5))
+    assert open_start.spoken(np.array([False, True])).tolist() == [1]
