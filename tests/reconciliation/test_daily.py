@@ -83,3 +83,13 @@ def test_a_theatre_that_nobody_reports_stands_where_the_option_says():
     assert counts(unknown.upper, "C") == [0, None, None, None, None]
     assert counts(unknown.lower, "C") == [0] * 5
     assert pd.isna(unknown.upper["total"].iloc[3])
+
+
+def test_a_day_that_only_a_row_set_aside_speaks_for_leaves_no_trace():
+    rows = said("A", 8, 10), said("A", 8, 10, "Mail")
+    alone = answer_to(*rows)
+    answer = answer_to(*rows, said("A", 3, 15, "Post"))
+    # A line of 1.25 a day.
+    assert counts(answer.tally, "A") == [0, 1, 3, 4, 5, 6, 8, 9, 10]
+    pd.testing.assert_frame_equal(answer.tally, alone.tally)
+    assert counts(answer.upper, "A") == counts(alone.upper, "A")

@@ -112,11 +112,6 @@ def test_nothing_said_is_no_contradiction():
     assert slack_contradiction(made, everything(made)) is None
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="whole numbers are asked for with the solver's usual gap of 1e-4: counts above 10,000 "
-    "come out one short (`mip_rel_gap` should be 0 wherever `milp` is called)",
-)
 def test_limits_of_large_counts_are_exact():
     pairs = {"AB": 35037, "BC": 30468, "AC": 26131, "AD": 21778, "BD": 30507, "CD": 39638}
     made = system("ABCD", *(figure(name, 2, 0, most) for name, most in pairs.items()))

@@ -180,3 +180,16 @@ def test_figures_that_hold_together_need_no_repair():
 def test_a_mask_without_what_is_dropped():
     made = system("A", figure("A", 2, 3), figure("A", 3, 4), figure("A", 4, 5))
     assert keep_all_but(made, {0, 2}).tolist() == [False, True, False]
+
+
+def test_ties_that_depend_on_each_other_are_one_component():
+    made = system(
+        "AB",
+        figure("A", 1, 6),
+        figure("B", 1, 2),
+        figure("AB", 1, 7),
+        figure("AB", 1, 8),
+        figure("A", 1, 5),
+    )
+    # Six and eight or five and seven; six and seven would cost B as well.
+    assert together(repair(made)) == {frozenset({0, 3}), frozenset({2, 4})}

@@ -147,6 +147,15 @@ def test_groups_that_all_hold_narrow_each_other():
     assert [side.tolist() for side in choices.hull()] == [[[7]], [[9]]]
 
 
+def test_groups_together_narrow_a_rise_more_than_each_alone():
+    days, starts, ends = np.array([3, 10]), np.array([3]), np.array([10])
+    one, other = limits([0, 7], [6, 20]), limits([2, 5], [3, 9])
+    choices = Alternatives(days, ((one,), (other,)), complete=True)
+    # Alone 1 to 20, and 2 to 7; both say 2 or 3 on the third and 7 to 9 on the tenth.
+    low, high = choices.rise(0, starts, ends)
+    assert (low.tolist(), high.tolist()) == ([4], [7])
+
+
 def test_many_ties_leave_rises_within_the_hull():
     made = system("AB", *tied_pairs(9), figure("AB", 70, 200, weight=9))
     choices = alternatives(made, repair(made))
