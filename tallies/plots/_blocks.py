@@ -79,21 +79,15 @@ def paces(table: pd.DataFrame, look: dict[str, Look]) -> list[Pace]:
 
 
 def draw_blocks(panel: Panel, pace: Pace) -> None:
-    """Draw the blocks, their upper edges, and at the foot their counts where they fit."""
+    """Draw the blocks and their upper edges, then the counts where they fit."""
     from matplotlib.patches import Rectangle
 
     inch = panel.days(1) - panel.days(0)
     widths = (pace.end - pace.start) * inch
-    gap = 0.7 / 72 if float(np.median(widths)) > 0.05 else 0.0
+    gap = 0.7 / 72 if float(np.median(widths)) > 0.05 else 0.0  # inches between blocks, halved
     edges = []
-    for start, end, count, high in zip(
-        pace.start.tolist(),
-        pace.end.tolist(),
-        pace.count.tolist(),
-        pace.rates.tolist(),
-        strict=True,
-    ):
-        left, right = start + gap / inch, end - gap / inch
+    starts, ends, rates = pace.start.tolist(), pace.end.tolist(), pace.rates.tolist()
+    for start, end, high in zip(starts, ends, rates, strict=True):
         block = Rectangle(
             (start, 0),
             end - start,
@@ -106,27 +100,32 @@ def draw_blocks(panel: Panel, pace: Pace) -> None:
             clip_on=False,
         )
         panel.axes.add_patch(block)
-        edges.append(((left, high), (right, high)))
-        panel.marks.append(
-            Box(panel.days(start), panel.bottom, panel.days(end), panel.y(high) + 0.02)
-        )
-        base = _count_base(panel, high, pace.mean)
-        words = number(count)
-        room = (right - left) * inch - 0.03
-        if base is not None and style.text_width(words, style.NOTE) <= room:
-            panel.page.text(
-                panel.days((start + end) / 2),
-                base,
-                words,
-                style.NOTE,
-                pace.look.text,
-                align="center",
-                label=f"count {words}",
-            )
+        edges.append(((start + gap / inch, high), (end - gap / inch, high)))
+        panel.keep_clear(start, end, 0, high, 0.02)
     thick = 2.4 if gap else 1.4
-    panel.strokes(
-        edges, f"rates: {pace.theatre}", color=pace.look.fill, linewidth=thick, zorder=2.4
-    )
+    label = f"rates: {pace.theatre}"
+    panel.strokes(edges, label, color=pace.look.fill, linewidth=thick, zorder=2.4)
+    _write_counts(panel, pace)
+
+
+def _write_counts(panel: Panel, pace: Pace) -> None:
+    """Write the count of each block that is wide enough for it."""
+    for start, end, count, high in zip(
+        pace.start.tolist(),
+        pace.end.tolist(),
+        pace.count.tolist(),
+        pace.rates.tolist(),
+        strict=True,
+    ):
+        words = number(count)
+        base = _count_base(panel, high, pace.mean)
+        room = panel.days(end) - panel.days(start) - 0.05
+        if base is not None and style.text_width(words, style.NOTE) <= room:
+            middle = panel.days((start + end) / 2)
+            label = f"count {words}"
+            panel.page.text(
+                middle, base, words, style.NOTE, pace.look.text, align="center", label=label
+            )
 
 
 def _count_base(panel: Panel, high: float, mean: float) -> float | None:

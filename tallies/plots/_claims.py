@@ -8,7 +8,7 @@ import pandas as pd
 
 from tallies.model.columns import outlet
 from tallies.model.record import Reconciliation
-from tallies.plots._series import FRESH, Series, as_dates, as_days, rows_of
+from tallies.plots._series import Series, as_dates, as_days, rows_of
 from tallies.plots._style import OTHER_LOOK
 from tallies.plots._words import number, plain
 
@@ -100,7 +100,7 @@ def _other(name: str, daily: pd.DataFrame, x: Reconciliation) -> Series:
         lower=counts,
         upper=counts,
         reports=daily["rows"].to_numpy(dtype="int64"),
-        since=int(days[0]) - 9 * FRESH,  # far off: no riser from zero, a late start is its own
+        since=None,
         last_day=int(as_days(pd.DatetimeIndex(x.tally.index))[-1]),
     )
 

@@ -8,6 +8,13 @@ from typing import NamedTuple
 from tallies.plots._style import NOTE, text_width
 
 _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+# Words that lead on to the next one: a text is not cut after them.
+_LEADING_ON = frozenset(
+    (
+        *("a", "after", "against", "an", "and", "as", "at", "before", "by", "for", "from", "in"),
+        *("into", "near", "of", "on", "or", "over", "the", "their", "to", "two", "under", "with"),
+    )
+)
 
 
 class Box(NamedTuple):
@@ -36,7 +43,7 @@ def shorten(text: str, size: float, width: float, *, bold: bool = False) -> str:
     while len(words) > 1:
         words.pop()
         cut = " ".join(words).rstrip(",;:(") + _ELLIPSIS
-        if text_width(cut, size, bold) <= width:
+        if words[-1].lower() not in _LEADING_ON and text_width(cut, size, bold) <= width:
             return cut
     letters = words[0]
     while letters and text_width(letters + _ELLIPSIS, size, bold) > width:

@@ -41,16 +41,16 @@ def read_events(events: pd.DataFrame | None, first: int, last: int) -> list[tupl
 
 
 def place(
-    page: Page, scale: DayScale, events: Sequence[tuple[int, str]], room: float
+    page: Page, scale: DayScale, events: Sequence[tuple[int, str]], room: float, right: float
 ) -> list[Event]:
-    """Place as many events as fit into `room` inches, with as many lanes as that allows."""
+    """Place as many events as fit into `room` inches up to the right edge, in up to 4 lanes."""
     if page.given is not None:
         return []
     dated = [(scale(day), f"{short_date(day)}: {text}") for day, text in events]
     width = 1.25 if page.narrow else 1.62
     best: list[Event] = []
     for lanes in (1, 2, 3, 4):
-        placed = place_events(dated, scale.left, scale.right, width, lanes)
+        placed = place_events(dated, scale.left, right, width, lanes)
         if height(placed) <= room and len(placed) > len(best):
             best = placed
     return best

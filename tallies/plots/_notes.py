@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from tallies.plots import _style as style
-from tallies.plots._labels import Box, free_place, wrap
+from tallies.plots._labels import Box, free_place
 from tallies.plots._panel import Panel
 from tallies.plots._series import Series, longest_silence
 from tallies.plots._steps import above
@@ -48,17 +48,16 @@ def silence(panel: Panel, drawn: Sequence[Series], any_days: Sequence[int]) -> N
         return
     start, end = found
     others = any(start < day < end for day in any_days)
-    words = f"No {'figure by theatre' if others else 'new figure'} for {end - start} days"
+    first = ("No figure", "by theatre") if others else ("No new", "figure")
+    last = f"for {end - start} days"
     left, right = panel.days(start), panel.days(end)
-    for lines in dict.fromkeys(
-        tuple(wrap(words, style.NOTE, width)) for width in (9.0, 1.2, 1.0, 0.85, 0.7)
-    ):
+    for lines in ((" ".join((*first, last)),), (" ".join(first), last), (*first, last)):
         width = max(style.text_width(line, style.NOTE) for line in lines)
-        if width > 1.25 * (right - left) or len(lines) > 3:
+        if width > 1.25 * (right - left):
             continue
         middle = (left + right - width) / 2
         slack = max(0.0, right - left - width) / 2 + 0.12 * width
-        shifts = [share * slack * side for share in (0, 0.33, 0.67, 1.0) for side in (-1, 1)]
+        shifts = [share * slack * side for share in (0, 0.25, 0.5, 0.75, 1) for side in (-1, 1)]
         corners = [
             (middle + shift, above(panel, middle + shift, middle + shift + width) + 0.04 + rise)
             for rise in (0.0, 0.05, 0.1, 0.2, 0.3, 0.4)

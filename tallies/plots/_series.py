@@ -30,7 +30,7 @@ class Series:
     lower: np.ndarray
     upper: np.ndarray  # -1 where nothing limits the count
     reports: np.ndarray  # kept rows on each day
-    since: int  # first day counted
+    since: int | None  # first day counted
     last_day: int  # of the tally
 
     def ending(self) -> Ending:
@@ -69,7 +69,8 @@ def pieces(series: Series, max_age: int) -> list[Piece]:
     """Return the step line: each level held until the next report, for `max_age` days at most."""
     stretches: list[Piece] = []
     until = [*series.days[1:].tolist(), max(series.last_day, int(series.days[-1]))]
-    before: int | None = 0 if series.days[0] - series.since <= max_age else None
+    counted = series.since is not None and series.days[0] - series.since <= max_age
+    before: int | None = 0 if counted else None
     for day, level, following in zip(
         series.days.tolist(), series.estimate.tolist(), until, strict=True
     ):
@@ -99,6 +100,13 @@ def check_record(x: object, function: str) -> Reconciliation:
         )
         raise TalliesError(message)
     return x
+
+
+def check_age(max_age: int) -> None:
+    """Raise unless a figure is held for at least a day."""
+    if max_age < 1:
+        message = f"max_age={max_age!r} must be at least 1 day."
+        raise TalliesError(message)
 
 
 def choose_theatres(known: Sequence[str], theatres: Iterable[str] | None) -> list[str]:
@@ -201,7 +209,7 @@ def _series(x: Reconciliation, name: str, look: Look, counts: pd.Series, last: i
         lower=lower.fillna(0).to_numpy(dtype="int64"),
         upper=upper.fillna(-1).to_numpy(dtype="int64"),
         reports=counts.to_numpy(dtype="int64"),
-        since=int(counts_from) if (counts_from := first_day(x)) is not None else 0,
+        since=first_day(x),
         last_day=last,
     )
 

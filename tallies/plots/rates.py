@@ -9,6 +9,7 @@ from tallies.model.record import Reconciliation
 from tallies.model.series import increments
 from tallies.plots import _style as style
 from tallies.plots._blocks import Pace, draw_blocks, draw_mean, paces
+from tallies.plots._caption import caption
 from tallies.plots._grid import cells, columns_for, most_shown, shown_note
 from tallies.plots._page import Page, open_page
 from tallies.plots._panel import (
@@ -21,15 +22,13 @@ from tallies.plots._panel import (
 )
 from tallies.plots._series import (
     TOTAL,
-    as_of_day,
     by_first_report,
     choose_theatres,
     kept_days,
     looks,
-    source_names,
 )
 from tallies.plots._table import check_table
-from tallies.plots._words import capital, join, number, plain, rate, short_date, source_line
+from tallies.plots._words import capital, join, number, rate, short_date
 from tallies.plots.chart import Chart
 
 if TYPE_CHECKING:
@@ -107,38 +106,40 @@ def plot_rates(
     'Reported attacks averaged 0.9 a day in Iraq and 1.0 in Syria'
     """
     record = x if isinstance(x, Reconciliation) else None
-    table = check_table(
-        increments(record) if record is not None else x, COLUMNS, "plot_rates", "increments"
-    )
+    made = increments(record) if record is not None else x
+    table = check_table(made, COLUMNS, "plot_rates", "increments")
     with style.drawing():
-        order = by_first_report(kept_days(record)) if record is not None else _by_first_row(table)
+        order = by_first_report(kept_days(record)) if record else _by_first_row(table)
         known = list(record.tally.columns) if record is not None else order
         chosen = choose_theatres(known, theatres)
         table = table[table["theatre"].isin(chosen)].reset_index(drop=True)
         table = table.assign(rate=table["count"].astype("float64") / table["days"])
         every = paces(table, looks(order, chosen))
+        words = caption(
+            record,
+            title=title,
+            subtitle=subtitle,
+            source=source,
+            unit=unit,
+            subject=subject,
+            as_of=_last_day(every),
+        )
         page = open_page(preset, ax, panels=max(1, len(every)))
-        measure = record.metadata.get("measure") if record is not None else None
-        unit = plain(unit or measure or "attacks")
-        subject = plain(subject or f"Reported {unit}")
-        under = f"{capital(unit)} per day from report to report. The area of a block is its count."
-        titles = [plain(title)] if title else _titles(every, subject)
-        set_title = page.heading(titles, plain(subtitle) if subtitle else under)
+        under = f"{capital(words.unit)} per day from report to report."
+        set_title = words.head(
+            page, _titles(every, words.subject), f"{under} The area of a block is its count."
+        )
         drawn = _shown(every, page)
-        as_of = as_of_day(record) if record is not None else _last_day(every)
-        named = source_names(record) if record is not None else ""
-        credit = source_line(plain(source) if source else named, as_of)
-        page.foot([_method(drawn) + shown_note(len(drawn), [one.label for one in every]), credit])
-        if not drawn:
-            page.say("No reports")
+        note = shown_note(len(drawn), [one.label for one in every])
+        page.foot([_method(drawn) + note, words.credit])
         panels = _panels(page, drawn)
     return Chart(
         figure=page.figure,
         axes=tuple(panel.axes for panel in panels),
         data=table,
-        alt=_alt(drawn, subject),
+        alt=_alt(drawn, words.subject),
         title=set_title,
-        source=credit,
+        source=words.credit,
     )
 
 
@@ -166,6 +167,7 @@ def _columns(page: Page, drawn: Sequence[Pace]) -> int:
 def _panels(page: Page, drawn: Sequence[Pace]) -> list[Panel]:
     """Draw one panel per theatre, all on one scale."""
     if not drawn:
+        page.say("No reports")
         return []
     grid = cells(page, len(drawn), _columns(page, drawn))
     plot = grid[0].plot

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from tallies.model.record import Reconciliation
 from tallies.plots import _claims, _marks
 from tallies.plots import _style as style
+from tallies.plots._caption import caption
 from tallies.plots._claims import DROPPED, Claim
 from tallies.plots._ends import draw_ends, end_labels
 from tallies.plots._page import Page, open_page
@@ -23,15 +24,14 @@ from tallies.plots._series import (
     FRESH,
     TOTAL,
     Series,
-    as_of_day,
+    check_age,
     check_record,
     choose_theatres,
     first_day,
     series_of,
-    source_names,
 )
 from tallies.plots._steps import draw_steps
-from tallies.plots._words import join, long_date, plain, short_date, source_line
+from tallies.plots._words import join, long_date, short_date
 from tallies.plots.chart import Chart
 
 if TYPE_CHECKING:
@@ -102,39 +102,35 @@ def plot_sources(
     '3 of 110 reports on Iraq were set aside'
     """
     record = check_record(x, "plot_sources")
+    check_age(max_age)
     with style.drawing():
         name = choose_theatres(list(record.tally.columns), [theatre or TOTAL])[0]
         series = series_of(record, [name])[0]
         claims = _claims.claims_of(record, name)
         since = first_day(record)
+        words = caption(record, title=title, subtitle=subtitle, source=source, unit=unit)
         page = open_page(preset, ax)
         most = 1 if page.narrow else _claims.MOST_OTHERS
         others = _claims.others_of(record, name, since, most=most) if claims else []
-        unit = plain(unit or record.metadata.get("measure") or "attacks")
         place = "of the total" if name == TOTAL else f"on {series.label}"
-        titles = [plain(title)] if title else _claims.verdict(claims, place)
-        counted = f"Cumulative {unit}{'' if name == TOTAL else f' in {series.label}'}"
+        counted = f"Cumulative {words.unit}{'' if name == TOTAL else f' in {series.label}'}"
         if since is not None and claims:
             counted += f" since {long_date(since)}"
         under = f"{counted}: each figure reported, and the reconciled line"
-        set_title = page.heading(titles, plain(subtitle) if subtitle else under)
-        as_of = as_of_day(record)
-        credit = source_line(plain(source) if source else source_names(record), as_of)
-        page.foot([_method(claims, others), credit])
-        panels = [_panel(page, series, claims, others, since, unit, max_age)] if claims else []
-        if not claims:
-            page.say("No reports")
+        set_title = words.head(page, _claims.verdict(claims, place), under)
+        page.foot([_method(claims, others), words.credit])
+        panels = _panels(page, series, claims, others, since, words.unit, max_age)
     return Chart(
         figure=page.figure,
         axes=tuple(panel.axes for panel in panels),
         data=_claims.table_of(record, name),
-        alt=_alt(series, claims, others, place, unit),
+        alt=_alt(series, claims, others, place, words.unit),
         title=set_title,
-        source=credit,
+        source=words.credit,
     )
 
 
-def _panel(
+def _panels(
     page: Page,
     series: Series,
     claims: Sequence[Claim],
@@ -142,8 +138,11 @@ def _panel(
     since: int | None,
     unit: str,
     max_age: int,
-) -> Panel:
+) -> list[Panel]:
     """Draw line, reports and key."""
+    if not claims:
+        page.say("No reports")
+        return []
     shapes = _marks.shapes(claims)
     key = _marks.draw_key(page, series, claims, others, shapes)
     body = page.body
@@ -167,7 +166,7 @@ def _panel(
     if labels is not None:
         draw_ends(panel, ends, labels)
     _marks.draw_claims(panel, series, claims, shapes, labels=4 if page.narrow else 7)
-    return panel
+    return [panel]
 
 
 def _method(claims: Sequence[Claim], others: Sequence[Series]) -> str:

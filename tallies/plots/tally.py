@@ -1,14 +1,14 @@
 """The running totals as step lines, one per theatre."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from tallies.errors import TalliesError
 from tallies.model.record import Reconciliation
-from tallies.plots import _lanes, _notes
+from tallies.plots import _lanes, _notes, _reach
 from tallies.plots import _style as style
+from tallies.plots._caption import caption
 from tallies.plots._ends import draw_ends, end_labels
 from tallies.plots._grid import cells, columns_for, most_shown, shown_note
 from tallies.plots._labels import Box
@@ -27,17 +27,13 @@ from tallies.plots._panel import (
 from tallies.plots._series import (
     FRESH,
     MOST_TOGETHER,
-    TOTAL,
     Series,
-    as_of_day,
+    check_age,
     check_record,
-    first_day,
     reported_days,
     series_of,
-    source_names,
 )
 from tallies.plots._steps import draw_markers, draw_ranges, draw_steps, marker_size
-from tallies.plots._words import capital, join, long_date, number, plain, short_date, source_line
 from tallies.plots.chart import Chart
 
 if TYPE_CHECKING:
@@ -114,65 +110,62 @@ def plot_tally(
     'Reported attacks reach 36 in Iraq and 37 in Syria'
     """
     record = check_record(x, "plot_tally")
-    if max_age < 1:
-        message = f"max_age={max_age!r} must be at least 1 day."
-        raise TalliesError(message)
+    check_age(max_age)
     with style.drawing():
         chosen = series_of(record, theatres)
         reported = [one for one in chosen if len(one.days)]
         together = len(chosen) <= MOST_TOGETHER
         page = open_page(preset, ax, panels=1 if together else len(chosen))
-        unit = plain(unit or record.metadata.get("measure") or "attacks")
-        subject = plain(subject or f"Reported {unit}")
-        as_of = as_of_day(record)
-        titles = [plain(title)] if title else _titles(record, reported, subject, as_of)
-        since = first_day(record)
-        counted = f"Cumulative {unit} reported"
-        if since is not None and reported:
-            counted += f" since {long_date(since)}"
-        set_title = page.heading(titles, plain(subtitle) if subtitle else counted)
+        words = caption(
+            record, title=title, subtitle=subtitle, source=source, unit=unit, subject=subject
+        )
+        set_title = words.head(
+            page,
+            _reach.titles(record, reported, words.subject),
+            _reach.subtitle(record, reported, words.unit),
+        )
         drawn = reported if together else _highest_ending(reported, page)
-        credit = source_line(plain(source) if source else source_names(record), as_of)
         silent = [one.label for one in chosen if not len(one.days)]
-        shown = shown_note(len(drawn), [one.label for one in reported])
-        page.foot([_method(drawn, silent, max_age) + shown, credit])
+        note = shown_note(len(drawn), [one.label for one in reported])
+        page.foot([_reach.method(drawn, silent, max_age) + note, words.credit])
         if not drawn:
             page.say("No reports")
             panels: list[Panel] = []
         elif together:
-            panels = [_single(page, drawn, events, since, unit, max_age, reported_days(record))]
+            panels = [_single(page, record, drawn, events, words.unit, max_age)]
         else:
-            panels = _multiples(page, drawn, since, unit, max_age)
+            panels = _multiples(page, drawn, words.unit, max_age)
     return Chart(
         figure=page.figure,
         axes=tuple(panel.axes for panel in panels),
         data=pd.concat([one.table() for one in chosen], ignore_index=True),
-        alt=_alt(drawn, silent, subject),
+        alt=_reach.alt(drawn, silent, words.subject),
         title=set_title,
-        source=credit,
+        source=words.credit,
     )
 
 
 def _single(
     page: Page,
+    x: Reconciliation,
     drawn: list[Series],
     events: pd.DataFrame | None,
-    since: int | None,
     unit: str,
     max_age: int,
-    any_days: Sequence[int],
 ) -> Panel:
     """Draw all series into one panel with events above and labels at the right."""
     rough = page.body.top - page.body.bottom - DATE_LABELS - TOP_LABEL
     levels = ticks(_highest(drawn), most_levels(0.75 * rough))
     labels = end_labels(drawn, 0.3 * (page.body.right - page.body.left))
-    scale = _scale(page.body, drawn, since, levels, labels.width + 0.12)
-    first = int(min(drawn[0].days[0], since if since is not None else drawn[0].days[0]))
-    dated = _lanes.read_events(events, first, int(scale.last))
-    if since is not None:
-        dated = [(since, "count starts"), *dated]
+    scale = _scale(page.body, drawn, levels, labels.width + 0.12)
+    dated = _lanes.read_events(events, _first(drawn), int(scale.last))
+    if drawn[0].since is not None:
+        dated = [(drawn[0].since, "count starts"), *dated]
     room = (0.25 if page.narrow else 0.36) * (page.body.top - page.body.bottom)
-    placed = _lanes.place(page, scale, dated, room)
+    stacked = sum(labels.height(i) for i in range(len(drawn)))
+    # On a narrow page texts may stand over the end labels, where these stay beside the plot.
+    edge = page.body.right if page.narrow and stacked < rough - room else scale.right
+    placed = _lanes.place(page, scale, dated, room, edge)
     lanes = _lanes.height(placed)
     panel = Panel(
         page, scale, page.body.bottom + DATE_LABELS, page.body.top - lanes - TOP_LABEL, levels
@@ -187,22 +180,20 @@ def _single(
         draw_ranges(panel, one)
         draw_markers(panel, one, size)
     draw_ends(panel, drawn, labels)
-    _notes.silence(panel, drawn, any_days)
+    _notes.silence(panel, drawn, reported_days(x))
     if size > 5:
         _notes.first_marker(panel, drawn)
     return panel
 
 
-def _multiples(
-    page: Page, drawn: list[Series], since: int | None, unit: str, max_age: int
-) -> list[Panel]:
+def _multiples(page: Page, drawn: list[Series], unit: str, max_age: int) -> list[Panel]:
     """Draw each series into a panel of its own, the others in grey behind it."""
     grid = cells(page, len(drawn), _columns(page, len(drawn)))
     height = grid[0].plot.top - grid[0].plot.bottom
     levels = ticks(_highest(drawn), most_levels(height))
     panels = []
     for one, cell in zip(drawn, grid, strict=True):
-        scale = _scale(cell.plot, drawn, since, levels, 0.0)
+        scale = _scale(cell.plot, drawn, levels, 0.0)
         panel = Panel(page, scale, cell.plot.bottom, cell.plot.top, levels)
         panel.grid(unit if cell.first_column else "", labels=cell.first_column)
         cell.name(page, f"{one.label} {one.ending().short()}", one.look.text)
@@ -238,80 +229,15 @@ def _highest(drawn: Sequence[Series]) -> float:
     return max([1.04 * highest, *ends])
 
 
-def _scale(
-    box: Box, drawn: Sequence[Series], since: int | None, levels: Sequence[float], right: float
-) -> DayScale:
-    """Return the days so that no mark reaches the numbers at the left or the labels right."""
+def _first(drawn: Sequence[Series]) -> int:
+    """Return the first day counted, or that of the first report."""
     starts = [int(one.days[0]) for one in drawn]
-    first = min([*starts, *([since] if since is not None else [])])
+    return min([*starts, *(one.since for one in drawn if one.since is not None)])
+
+
+def _scale(box: Box, drawn: Sequence[Series], levels: Sequence[float], right: float) -> DayScale:
+    """Return the days so that no mark reaches the numbers at the left or the labels right."""
+    first = _first(drawn)
     last = max(*(one.last_day for one in drawn), first + FRESH)
     sides = (number_room(levels) + 0.12, 0.1)
     return fit_days(box._replace(right=box.right - right), first, last, *sides)
-
-
-def _titles(
-    x: Reconciliation, drawn: Sequence[Series], subject: str, as_of: int | None
-) -> list[str]:
-    """Return titles that the reports prove, the fullest first."""
-    if not drawn:
-        return [f"{subject}: no reports"]
-    words = {one.name: _reached(one, as_of) for one in drawn}
-    single = [f"{words[one.name]} in {one.label}" for one in drawn if one.name != TOTAL]
-    total = [f"{words[TOTAL]} in all"] if TOTAL in words else []
-    titles = [f"{subject} reach {join([*single, *total])}"]
-    if len(drawn) > 1 and TOTAL not in words and TOTAL in x.tally:
-        whole = series_of(x, [TOTAL])[0]
-        if len(whole.days):
-            titles.append(f"{subject} reach {_reached(whole, as_of)} in all")
-    return [capital(words) for words in [*titles, f"{subject} by theatre"]]
-
-
-def _reached(series: Series, as_of: int | None) -> str:
-    """Return the figure reached, worded as low as its age and its range ask for."""
-    ending = series.ending()
-    if as_of is not None and as_of - int(series.days[-1]) > FRESH:
-        return f"at least {number(ending.low)}"
-    return ending.words()
-
-
-def _method(drawn: Sequence[Series], silent: Sequence[str], max_age: int) -> str:
-    """Return the method in one sentence or two, for the foot."""
-    if not drawn:
-        return ""
-    age = f"dashed once it is more than {FRESH} days old"
-    held = f"A line holds the last reported figure, {age}."
-    broken = any((pd.Series([*one.days, one.last_day]).diff() > max_age).any() for one in drawn)
-    if broken:
-        held = f"A line holds the last reported figure, {age}, and ends after {max_age} days."
-    if any((one.lower != one.upper).any() for one in drawn):
-        held += " Ticks: range the reports allow."
-    if silent:
-        held += f" No report names {join(list(silent))} alone."
-    return held
-
-
-def _alt(drawn: Sequence[Series], silent: Sequence[str], subject: str) -> str:
-    """Return what the chart shows in two or three sentences."""
-    if not drawn:
-        return f"Empty chart of {subject[:1].lower()}{subject[1:]}: no reports."
-    first = short_date(min(int(one.days[0]) for one in drawn), year=True)
-    last = short_date(max(int(one.days[-1]) for one in drawn), year=True)
-    ends = [f"{one.label} {one.ending().words()}" for one in drawn]
-    sentences = [f"Step lines of cumulative counts ({subject}), {first} to {last}: {join(ends)}."]
-    rises: list[tuple[int, Any, str, int, int]] = []
-    for one in drawn:
-        for i in range(1, len(one.days)):
-            rise = int(one.estimate[i] - one.estimate[i - 1])
-            rises.append((rise, one.label, one.label, int(one.days[i - 1]), int(one.days[i])))
-    if rises:
-        rise, _, label, start, end = max(rises, key=lambda row: (row[0], row[1], -row[3]))
-        sentences.append(
-            f"The largest rise between two reports is {number(rise)} in {label}, "
-            f"{short_date(start)} to {short_date(end)}."
-        )
-    unsure = sum(int((one.lower != one.upper).sum()) for one in drawn)
-    if unsure:
-        sentences.append(f"{unsure} of the figures drawn are ranges.")
-    elif not silent:
-        sentences.append("The reports allow one figure only on each day drawn.")
-    return " ".join(sentences)

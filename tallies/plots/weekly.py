@@ -10,6 +10,7 @@ from tallies.model.series import weekly
 from tallies.plots import _bars, _weeks
 from tallies.plots import _style as style
 from tallies.plots._bars import Slots
+from tallies.plots._caption import caption
 from tallies.plots._grid import cells, columns_for, most_shown, shown_note
 from tallies.plots._labels import Box
 from tallies.plots._page import Page, open_page
@@ -26,16 +27,14 @@ from tallies.plots._panel import (
 from tallies.plots._series import (
     MOST_TOGETHER,
     TOTAL,
-    as_of_day,
     by_first_report,
     choose_theatres,
     kept_days,
     looks,
-    source_names,
 )
 from tallies.plots._table import check_table
 from tallies.plots._weeks import WEEK, Bar, weeks_of
-from tallies.plots._words import calendar, join, plain, source_line
+from tallies.plots._words import calendar, join, plain
 from tallies.plots.chart import Chart
 
 if TYPE_CHECKING:
@@ -113,52 +112,38 @@ def plot_weekly(
     1 2023-10-22   Syria         2
     """
     record = x if isinstance(x, Reconciliation) else None
-    table = check_table(
-        weekly(record, week_ends=week_ends) if record is not None else x,
-        COLUMNS,
-        "plot_weekly",
-        "weekly",
-    )
+    made = weekly(record, week_ends=week_ends) if record is not None else x
+    table = check_table(made, COLUMNS, "plot_weekly", "weekly")
     with style.drawing():
-        order = by_first_report(kept_days(record)) if record is not None else None
-        order = order or _weeks.by_first_week(table)
+        order = by_first_report(kept_days(record)) if record else _weeks.by_first_week(table)
         known = list(record.tally.columns) if record is not None else order
         chosen = choose_theatres(known, theatres)
         table = table[table["theatre"].isin(chosen)].reset_index(drop=True)
-        bars = _weeks.bars_of(table, looks(order, chosen))
-        names = _weeks.with_bars(bars, chosen)
-        together = _together(bars, names, preset, ax)
-        page = open_page(preset, ax, panels=1 if together else len(names))
-        measure = record.metadata.get("measure") if record is not None else None
-        unit = plain(unit or measure or "attacks")
-        subject = plain(subject or f"Reported {unit}")
+        words = caption(
+            record, title=title, subtitle=subtitle, source=source, unit=unit, subject=subject
+        )
+        about = words.subject
         if TOTAL not in chosen and set(chosen) < set(known) - {TOTAL}:
-            subject = f"{subject} in {join([plain(name) for name in chosen])}"
-        titles = [plain(title)] if title else _weeks.titles(bars, subject)
-        under = plain(subtitle) if subtitle else _weeks.subtitle(bars, unit)
-        set_title = page.heading(titles, under)
-        columns = _columns(page, len(names))
-        most = len(names) if together else most_shown(page, len(names), columns)
-        shown = _weeks.highest(bars, names, most)
-        bars = [bar for bar in bars if bar.theatre in shown]
-        as_of = as_of_day(record) if record is not None else None
-        named = source_names(record) if record is not None else ""
-        credit = source_line(plain(source) if source else named, as_of)
-        page.foot([_method(bars) + shown_note(len(shown), names), credit])
-        if not bars:
-            page.say("No reports")
-            panels: list[Panel] = []
-        elif together:
-            panels = [_single(page, bars, shown, unit)]
-        else:
-            panels = _multiples(page, bars, shown, unit)
+            about = f"{about} in {join([plain(name) for name in chosen])}"
+        every = _weeks.bars_of(table, looks(order, chosen))
+        names = _weeks.with_bars(every, chosen)
+        together = _together(every, names, preset, ax)
+        page = open_page(preset, ax, panels=1 if together else len(names))
+        set_title = words.head(
+            page, _weeks.titles(every, about), _weeks.subtitle(every, words.unit)
+        )
+        shown = names if together else _highest(page, every, names)
+        bars = [bar for bar in every if bar.theatre in shown]
+        page.foot([_method(bars) + shown_note(len(shown), names), words.credit])
+        draw = _single if together else _multiples
+        panels = draw(page, bars, shown, words.unit)
     return Chart(
         figure=page.figure,
         axes=tuple(panel.axes for panel in panels),
         data=table,
-        alt=_weeks.alt(bars, subject),
+        alt=_weeks.alt(bars, about),
         title=set_title,
-        source=credit,
+        source=words.credit,
     )
 
 
@@ -190,8 +175,16 @@ def _panel(page: Page, box: Box, bars: Sequence[Bar]) -> Panel:
     return Panel(page, scale, box.bottom, box.top, levels)
 
 
-def _single(page: Page, bars: list[Bar], names: Sequence[str], unit: str) -> Panel:
+def _highest(page: Page, bars: Sequence[Bar], names: Sequence[str]) -> list[str]:
+    """Return the theatres with the highest counts, as many as have room."""
+    return _weeks.highest(bars, names, most_shown(page, len(names), _columns(page, len(names))))
+
+
+def _single(page: Page, bars: list[Bar], names: Sequence[str], unit: str) -> list[Panel]:
     """Draw the bars of all theatres side by side, named over one week or else in a legend."""
+    if not bars:
+        page.say("No reports")
+        return []
     slots = Slots(names)
     body = page.body
     box = Box(body.left, body.bottom + DATE_LABELS, body.right, body.top - TOP_LABEL)
@@ -210,7 +203,7 @@ def _single(page: Page, bars: list[Bar], names: Sequence[str], unit: str) -> Pan
     _dates(panel, bars)
     _bars.draw_values(panel, values)
     _bars.draw_names(panel, places or [])
-    return panel
+    return [panel]
 
 
 def _multiples(page: Page, bars: list[Bar], names: Sequence[str], unit: str) -> list[Panel]:

@@ -222,7 +222,7 @@ def test_a_theatre_without_reports_is_named(build, words):
     )
     record.reports.loc[record.reports["theatre"].eq("Jordan"), "status"] = "set_aside"
     chart = plot_tally(record)
-    assert "No report names Jordan alone." in " ".join(words(chart))
+    assert "No kept report names Jordan alone." in " ".join(words(chart))
     assert chart.title == "Reported attacks reach 10 in Iraq"
 
 
