@@ -18,17 +18,17 @@ def explain_figure(x: "Reconciliation", theatre: str, date: "str | pd.Timestamp"
     """Say what a theatre's figure on a day rests on."""
     day = _day_of(x, theatre, date)
     place = "All theatres together" if theatre == "total" else theatre
-    lines = [
-        _figure_in_words(
-            place, day, *(frame[theatre][day] for frame in (x.tally, x.lower, x.upper))
-        )
-    ]
+    figures = (frame[theatre][day] for frame in (x.tally, x.lower, x.upper))
+    lines = [_figure_in_words(place, day, *figures)]
     rows = x.reports[[_speaks_of(name, theatre, x) for name in x.reports["theatre"]]]
     kept = rows[rows["status"].isin(["kept", "disputed"])]
     speaks = (kept["reference_date_earliest"] <= day) & (kept["reference_date"] >= day)
     if speaks.any():
         lines.append(f"Reports that speak for this day: {_supports(kept[speaks])}.")
-    below, above = _holding(kept[~speaks], day)
+    by_rule = _zero_by_rule(x, kept, place, theatre, day)
+    if by_rule:
+        return by_rule
+    below, above = _holding(kept, day)
     if not below.empty:
         lines.append(f"Held from below by {_supports(below)}.")
     if not above.empty:
@@ -47,15 +47,35 @@ def _holding(kept: pd.DataFrame, day: pd.Timestamp) -> tuple[pd.DataFrame, pd.Da
     kept = kept.assign(
         low=[low for low, _ in limits], high=[np.inf if top is None else top for _, top in limits]
     )
-    before = kept[(kept["reference_date"] < day) & (kept["low"] > 0)]
-    after = kept[(kept["reference_date_earliest"] > day) & np.isfinite(kept["high"])]
+    before = kept[(kept["reference_date"] <= day) & (kept["low"] > 0)]
+    after = kept[(kept["reference_date_earliest"] >= day) & np.isfinite(kept["high"])]
     before = before[before["low"] == before.groupby("theatre")["low"].transform("max")]
     after = after[after["high"] == after.groupby("theatre")["high"].transform("min")]
     last = before.groupby("theatre")["reference_date"].transform("max")
     first = after.groupby("theatre")["reference_date_earliest"].transform("min")
-    return before[before["reference_date"] == last], after[
-        after["reference_date_earliest"] == first
-    ]
+    before, after = (
+        before[before["reference_date"] == last],
+        after[after["reference_date_earliest"] == first],
+    )
+    # Where the day's own reports limit most, no other report is needed.
+    return before[before["reference_date"] < day], after[after["reference_date_earliest"] > day]
+
+
+def _zero_by_rule(
+    x: "Reconciliation", kept: pd.DataFrame, place: str, theatre: str, day: pd.Timestamp
+) -> str:
+    """Say that a count is 0 by rule, where no report limits it; else nothing."""
+    if x.metadata["since"] is not None and day == x.tally.index[0]:
+        return f"{place} stood at 0 on {say_day(day)}: the count starts the day after."
+    named = bool((kept["reference_date_earliest"] <= day).any())
+    if theatre != "total" and not named and not kept.empty:
+        first = kept.sort_values("reference_date_earliest")["reference_date"].iloc[0]
+        if x.upper[theatre][day] == 0 and x.upper[theatre][first] != 0:
+            return (
+                f"{place} stands at 0 on {say_day(day)}: no report had named it yet, though "
+                "reports of that time named others. With unnamed='unknown' this is left open."
+            )
+    return ""
 
 
 def _day_of(x: "Reconciliation", theatre: str, date: "str | pd.Timestamp") -> pd.Timestamp:

@@ -51,8 +51,8 @@ def increments(x: "Reconciliation", *, theatre: str | None = None) -> pd.DataFra
     ... )
     >>> tallies.increments(answer, theatre="Iraq").tail(2)[["start", "days", "count"]]
             start  days  count
-    12 2023-11-17     4      3
-    13 2023-11-21     2      4
+    13 2023-11-19     2      2
+    14 2023-11-21     2      4
     """
     pieces = [_increments(x, name) for name in _columns(x, theatre)]
     table = pd.concat(pieces, ignore_index=True)
@@ -121,7 +121,7 @@ def weekly(x: "Reconciliation", *, week_ends: str = "SUN") -> pd.DataFrame:
     >>> week = tallies.weekly(answer).tail(1)
     >>> week[["week_end", "theatre", "lower", "estimate", "upper", "days_covered"]]
          week_end theatre  lower  estimate  upper  days_covered
-    17 2023-11-26   total      9         9     12             4
+    17 2023-11-26   total      9         9      9             4
     """
     check_option("week_ends", week_ends, WEEK_DAYS)
     days = x.tally.index

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tallies.reconciliation.envelope import cummax
-from tallies.reconciliation.system import Floats, Ints, System
+from tallies.reconciliation.system import EXACT, Floats, Ints, System
 
 ROUND = 9  # decimals kept before halves are rounded, against noise of the arithmetic
 TINY = 1e-9
@@ -146,8 +146,7 @@ def _nearest(system: System, line: Floats, low: Floats, high: Floats) -> Ints:
             bounds=Bounds(0, np.r_[np.ones(n), np.full(2 * n, np.inf)]),
             constraints=LinearConstraint(rows @ count, least, most),
             integrality=np.full(3 * n, whole),
-            # HiGHS' presolve in scipy 1.17 and 1.18 calls feasible problems infeasible.
-            options={"presolve": False},
+            options=EXACT,
         )
         counts = base + count @ answer.x
         if np.abs(counts - np.round(counts)).max() < 1e-6:

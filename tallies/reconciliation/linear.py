@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tallies.reconciliation.system import Floats, System
+from tallies.reconciliation.system import EXACT, Floats, System
 
 EPSILON = 1e-6
 
@@ -114,8 +114,7 @@ def _in_whole_numbers(cost: Floats, matrix: Any, rhs: Floats, bounds: Floats) ->
         bounds=Bounds(bounds[:, 0], bounds[:, 1]),
         constraints=LinearConstraint(matrix, ub=rhs),
         integrality=np.ones(len(cost)),
-        # HiGHS' presolve in scipy 1.17 and 1.18 calls feasible problems infeasible.
-        options={"presolve": False},
+        options=EXACT,
     )
 
 

@@ -14,7 +14,7 @@ from math import prod
 import numpy as np
 
 from tallies.reconciliation.contradictions import Contradiction, Kept, contradictions
-from tallies.reconciliation.system import Floats, System
+from tallies.reconciliation.system import EXACT, Floats, System
 
 MAX_ANSWERS = 64  # cheapest answers kept of one component
 MAX_REPAIRS = 64  # cheapest repairs looked at and listed in full
@@ -256,7 +256,6 @@ def _cover(ordered: tuple[Contradiction, ...], weight: Floats) -> Answer:
         integrality=np.ones(len(figures)),
         bounds=Bounds(0, 1),
         constraints=LinearConstraint(matrix.tocsr(), lb=1),
-        # HiGHS' presolve in scipy 1.17 and 1.18 calls feasible problems infeasible.
-        options={"presolve": False},
+        options=EXACT,
     )
     return frozenset(figures[i] for i in np.flatnonzero(answer.x > 0.5))

@@ -37,9 +37,7 @@ def test_texts_are_iso_days(day):
         as_day("until", day)
 
 
-@pytest.mark.parametrize(
-    "day", ["", pd.NaT, float("nan"), pd.Timestamp("2023-11-23 06:00"), 20231123], ids=str
-)
+@pytest.mark.parametrize("day", ["", pd.NaT, pd.Timestamp("2023-11-23 06:00")], ids=str)
 def test_whole_days_only(day):
     with pytest.raises(TalliesError, match=r"^as_of=.* is not a whole day without zone"):
         as_day("as_of", day)
@@ -50,8 +48,7 @@ def test_days_have_no_zone():
         as_day("since", pd.Timestamp("2023-11-23", tz="Asia/Baghdad"))
 
 
-@pytest.mark.xfail(strict=True, reason="a bare number is taken for nanoseconds since 1970")
-@pytest.mark.parametrize("day", [0, 0.0])
+@pytest.mark.parametrize("day", [0, 0.0, 20231123, float("nan")])
 def test_numbers_are_no_days(day):
     with pytest.raises(TalliesError, match="is not a"):
         as_day("since", day)

