@@ -141,6 +141,12 @@ def _typed_column(
 
 def _already(series: pd.Series, column: Column) -> pd.Series | None:
     """Return a column that has its type and breaks no rule, or None."""
+    if column.kind == "text":
+        if column.name in _WORDS or series.dtype != "str" or series.hasnans:
+            return None
+        texts = series.tolist()
+        plain = texts and all_plain(texts) and not (column.required and "" in texts)
+        return series if plain else None
     known = series.dropna() if series.dtype != object else series
     if len(known) < len(series) and column.required:
         return None
@@ -151,10 +157,6 @@ def _already(series: pd.Series, column: Column) -> pd.Series | None:
     if column.kind == "count" and pd.api.types.is_integer_dtype(series.dtype):
         fits = known.between(0, HIGHEST_COUNT).all()
         return series.astype("Int64") if fits else None
-    if column.kind == "text" and column.name not in _WORDS and series.dtype == "str":
-        texts = [] if series.hasnans else series.tolist()
-        if texts and all_plain(texts) and not (column.required and "" in texts):
-            return series
     return None
 
 

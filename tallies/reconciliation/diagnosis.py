@@ -49,6 +49,7 @@ class Docket:
 
     def __init__(self, part: Solved, said: Sayings) -> None:
         self.part, self.said = part, said
+        self._cases: dict[int, Case] = {}
         for figure, rows in enumerate(part.block.rows):
             for row in rows:
                 said.figures_of.setdefault(said.statements[row], []).append((self, figure))
@@ -74,7 +75,11 @@ class Docket:
     def companions(self, row: int) -> "list[Case]":
         """Return the other figures of the statement that a row belongs to, of all blocks."""
         mates = self.said.figures_of[self.said.statements[row]]
-        return [Case(docket, figure) for docket, figure in mates if row not in docket.rows(figure)]
+        return [docket.case(figure) for docket, figure in mates if row not in docket.rows(figure)]
+
+    def case(self, figure: int) -> "Case":
+        """Return a figure against the limits, worked out once."""
+        return self._cases.setdefault(figure, Case(self, figure))
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +118,11 @@ class Case:
     def out_by(self) -> int:
         """Day on which the first of its rows was published, as a number since 1970."""
         return int(min(self.docket.said.published[row] for row in self.docket.rows(self.figure)))
+
+    @cached_property
+    def reading(self) -> str:
+        """The likeliest reading of a figure that does not fit, or nothing."""
+        return next(_readings(self), "")
 
     @cached_property
     def bounds(self) -> tuple[float, float]:
@@ -167,11 +177,6 @@ class Case:
         most = carry_back(system.days, high[[self.unit]], self.span[1] + shifts)[0]
         fits = shifts[(self.bounds[0] <= most) & (self.bounds[1] >= least)]
         return int(min(fits, key=lambda shift: (abs(shift), shift))) if len(fits) else None
-
-
-def diagnose(case: Case) -> str:
-    """Return the likeliest reading of a figure that does not fit, or nothing."""
-    return next(_readings(case), "")
 
 
 def _readings(case: Case) -> Iterator[str]:

@@ -117,7 +117,7 @@ def reconcile(
         until=None if until is None else as_day("until", until),
         as_of=None if as_of is None else as_day("as_of", as_of),
         undated=undated,
-        exclude=dict(exclude or {}),
+        exclude=_exclusions(exclude),
     )
     scope = settle_scope(table, options)
     in_scope = scope.status == ""
@@ -151,7 +151,7 @@ def _names(theatres: Iterable[str] | None) -> tuple[str, ...] | None:
     if theatres is None:
         return None
     names = (theatres,) if isinstance(theatres, str) else tuple(theatres)
-    wrong = [name for name in names if "+" in name or name == "total"]
+    wrong = [name for name in names if "+" in str(name) or name == "total" or name != str(name)]
     if not names or wrong or len(set(names)) < len(names):
         message = (
             f"theatres={list(names)!r} must be different single theatres. Sums and the total "
@@ -159,6 +159,14 @@ def _names(theatres: Iterable[str] | None) -> tuple[str, ...] | None:
         )
         raise TalliesError(message)
     return names
+
+
+def _exclusions(exclude: Mapping[str, str] | None) -> dict[str, str]:
+    """Return the rows to take out with their reasons, or say how to give them."""
+    if exclude is not None and not isinstance(exclude, Mapping):
+        message = f"exclude={exclude!r} gives no reasons. Write it as {{'r0001': 'why it is out'}}."
+        raise TalliesError(message)
+    return dict(exclude or {})
 
 
 def _calendar(judged: pd.DataFrame, scope: Scope, until: pd.Timestamp | None) -> pd.DatetimeIndex:

@@ -13,7 +13,7 @@ from tallies.reconciliation.contradictions import (
     hold_together,
     telling,
 )
-from tallies.reconciliation.diagnosis import Case, Docket, diagnose
+from tallies.reconciliation.diagnosis import Case, Docket
 from tallies.reconciliation.repair import keep_all_but
 from tallies.reconciliation.scope import Scope
 from tallies.reconciliation.solve import Solved
@@ -29,7 +29,7 @@ def judge_rows(table: pd.DataFrame, scope: Scope, dockets: Sequence[Docket]) -> 
     status[inside], gap[inside], fit[inside] = "kept", 0, 0
     for docket in dockets:
         for figure in sorted(docket.part.contested):
-            rows, case = docket.rows(figure), Case(docket, figure)
+            rows, case = docket.rows(figure), docket.case(figure)
             status[rows] = "set_aside" if figure in docket.part.doomed else "disputed"
             text = _reason(case)
             for row in rows:
@@ -53,7 +53,7 @@ def _reason(case: Case) -> str:
             f"Disputed: {name} stands in the history shown, but another choice of figures "
             "to set aside, no worse supported, leaves it out."
         )
-    reading = diagnose(case)
+    reading = case.reading
     text = f"{name} is {case.off_by}" + (f"; {reading}." if reading else ".")
     if figure not in part.doomed:
         text += " Disputed: another choice of figures, no worse supported, keeps it."
@@ -168,7 +168,7 @@ def _clash(docket: Docket, order: list[int], kind: str) -> str:
 
 def _verdict(docket: Docket, figure: int, order: list[int]) -> str:
     """Say what was set aside, what would dissolve the contradiction, and how sure that is."""
-    part, reading = docket.part, diagnose(Case(docket, figure))
+    part, reading = docket.part, docket.case(figure).reading
     because = f": {reading}" if reading else ""
     name = docket.short(figure)
     if figure in part.doomed:

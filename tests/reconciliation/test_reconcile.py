@@ -249,3 +249,13 @@ def test_unnamed_theatres_are_open_when_so_asked():
 def test_nearest_names_the_nearest():
     assert nearest("Irak", ["Iran", "Iraq", "Syria"]) == " Did you mean 'Iraq'?"
     assert nearest("Jordan", ["Iraq", "Syria"]) == ""
+
+
+def test_a_theatre_that_is_no_text_is_refused():
+    with pytest.raises(TalliesError, match=r"theatres=\[1\] must be different single theatres"):
+        answer_to(*ROWS, theatres=[1])
+
+
+def test_rows_are_taken_out_with_a_reason_only():
+    with pytest.raises(TalliesError, match=r"exclude=\['x0'\] gives no reasons"):
+        answer_to(*ROWS, exclude=["x0"])
