@@ -141,7 +141,7 @@ def anchors() -> Reconciliation:
 def drawn_texts(chart: Chart) -> list[tuple[str, Bbox]]:
     """Return all visible texts with the room they take, in pixels."""
     with style.drawing():
-        chart.figure.canvas.draw()
+        chart.figure.draw_without_rendering()
         texts = [text for text in chart.figure.findobj(Text) if text.get_visible()]
         return [(text.get_text(), text.get_window_extent()) for text in texts if text.get_text()]
 
