@@ -15,6 +15,8 @@ from tallies.plots._words import decimals_apart, number, plain, rate
 LEVEL = 0.95
 _FOOT = 0.07  # inches between base line and the count
 _PANEL_EDGE = 0.06
+_WIDE = 0.055  # inches; narrower blocks have no gap between them
+_GAP = 0.02
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,10 +84,6 @@ def draw_blocks(panel: Panel, pace: Pace) -> None:
     """Draw the blocks and their upper edges, then the counts where they fit."""
     from matplotlib.patches import Rectangle
 
-    inch = panel.days(1) - panel.days(0)
-    widths = (pace.end - pace.start) * inch
-    gap = 0.7 / 72 if float(np.median(widths)) > 0.05 else 0.0  # inches between blocks, halved
-    edges = []
     starts, ends, rates = pace.start.tolist(), pace.end.tolist(), pace.rates.tolist()
     for start, end, high in zip(starts, ends, rates, strict=True):
         block = Rectangle(
@@ -93,18 +91,29 @@ def draw_blocks(panel: Panel, pace: Pace) -> None:
             end - start,
             high,
             facecolor=pace.look.tint,
-            edgecolor=style.PAPER,
-            linewidth=2 * 72 * gap,
+            edgecolor="none",
             label=f"block: {pace.theatre}",
             zorder=2.0,
             clip_on=False,
         )
         panel.axes.add_patch(block)
-        edges.append(((start + gap / inch, high), (end - gap / inch, high)))
         panel.keep_clear(start, end, 0, high, 0.02)
-    thick = 2.4 if gap else 1.4
+    inch = panel.days(1) - panel.days(0)
+    wide = (pace.end - pace.start) * inch > _WIDE
+    half = _GAP / 2 / inch
+    edges = [
+        ((start + half * gap, high), (end - half * gap, high))
+        for start, end, high, gap in zip(starts, ends, rates, wide.tolist(), strict=True)
+    ]
+    between = [
+        ((ends[i], 0), (ends[i], max(rates[i], rates[i + 1])))
+        for i in np.flatnonzero(wide[:-1] & wide[1:])
+    ]
     label = f"rates: {pace.theatre}"
+    thick = 2.4 if wide.mean() > 0.5 else 1.4
     panel.strokes(edges, label, color=pace.look.fill, linewidth=thick, zorder=2.4)
+    label = f"between: {pace.theatre}"
+    panel.strokes(between, label, color=style.PAPER, linewidth=72 * _GAP, zorder=2.2)
     _write_counts(panel, pace)
 
 

@@ -12,7 +12,7 @@ _NAME = 0.2
 _BETWEEN = 0.3  # columns
 _ROWS = 0.16  # between rows
 _FOOT = 0.85  # about what the foot will take, on a narrow page 1.15
-_LOWEST = 0.4  # of a plot worth drawing
+_LOWEST = 0.36  # of a plot worth drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Cell:
 
 def columns_for(count: int, *, narrow: bool, square: bool = False) -> int:
     """Return into how many columns a number of panels goes."""
+    count = max(count, 1)
     if narrow:
         return min(count, 3 if square and count > 4 else 2)
     return count if count <= 3 else 2 if count == 4 else 3 if count <= 9 else 4

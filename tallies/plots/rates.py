@@ -129,10 +129,11 @@ def plot_rates(
         set_title = words.head(
             page, _titles(every, words.subject), f"{under} The area of a block is its count."
         )
-        drawn = _shown(every, page)
+        columns = _columns(page, every)
+        drawn = _shown(every, most_shown(page, len(every), columns))
         note = shown_note(len(drawn), [one.label for one in every])
         page.foot([_method(drawn) + note, words.credit])
-        panels = _panels(page, drawn)
+        panels = _panels(page, drawn, columns)
     return Chart(
         figure=page.figure,
         axes=tuple(panel.axes for panel in panels),
@@ -149,27 +150,26 @@ def _by_first_row(table: pd.DataFrame) -> list[str]:
     return sorted(first.index, key=lambda name: (first[name], name))
 
 
-def _shown(every: list[Pace], page: Page) -> list[Pace]:
-    """Return the theatres with the highest counts, as many as have room, in their order."""
+def _shown(every: list[Pace], most: int) -> list[Pace]:
+    """Return the theatres with the highest counts, in their order."""
     ranked = sorted(every, key=lambda one: (-int(one.count.sum()), one.theatre))
-    kept = ranked[: most_shown(page, len(every), _columns(page, every))]
-    return [one for one in every if one in kept]
+    return [one for one in every if one in ranked[:most]]
 
 
-def _columns(page: Page, drawn: Sequence[Pace]) -> int:
+def _columns(page: Page, every: Sequence[Pace]) -> int:
     """Return into how many columns the panels go."""
-    many = max((len(one.count) for one in drawn), default=0) > SIDE_BY_SIDE or page.narrow
-    if many and len(drawn) <= MOST_STACKED:
+    many = max((len(one.count) for one in every), default=0) > SIDE_BY_SIDE or page.narrow
+    if many and len(every) <= MOST_STACKED:
         return 1
-    return columns_for(len(drawn), narrow=page.narrow)
+    return columns_for(len(every), narrow=page.narrow)
 
 
-def _panels(page: Page, drawn: Sequence[Pace]) -> list[Panel]:
+def _panels(page: Page, drawn: Sequence[Pace], columns: int) -> list[Panel]:
     """Draw one panel per theatre, all on one scale."""
     if not drawn:
         page.say("No reports")
         return []
-    grid = cells(page, len(drawn), _columns(page, drawn))
+    grid = cells(page, len(drawn), columns)
     plot = grid[0].plot
     highest = max(float(one.rates.max()) for one in drawn)
     levels = ticks(highest, most_levels(plot.top - plot.bottom), whole=False)

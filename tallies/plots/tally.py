@@ -124,7 +124,9 @@ def plot_tally(
             _reach.titles(record, reported, words.subject),
             _reach.subtitle(record, reported, words.unit),
         )
-        drawn = reported if together else _highest_ending(reported, page)
+        columns = columns_for(len(reported), narrow=page.narrow, square=page.body.right > 4.5)
+        most = most_shown(page, len(reported), columns)
+        drawn = reported if together else _highest_ending(reported, most)
         silent = [one.label for one in chosen if not len(one.days)]
         note = shown_note(len(drawn), [one.label for one in reported])
         page.foot([_reach.method(drawn, silent, max_age) + note, words.credit])
@@ -134,7 +136,7 @@ def plot_tally(
         elif together:
             panels = [_single(page, record, drawn, events, words.unit, max_age)]
         else:
-            panels = _multiples(page, drawn, words.unit, max_age)
+            panels = _multiples(page, drawn, words.unit, max_age, columns)
     return Chart(
         figure=page.figure,
         axes=tuple(panel.axes for panel in panels),
@@ -186,9 +188,11 @@ def _single(
     return panel
 
 
-def _multiples(page: Page, drawn: list[Series], unit: str, max_age: int) -> list[Panel]:
+def _multiples(
+    page: Page, drawn: list[Series], unit: str, max_age: int, columns: int
+) -> list[Panel]:
     """Draw each series into a panel of its own, the others in grey behind it."""
-    grid = cells(page, len(drawn), _columns(page, len(drawn)))
+    grid = cells(page, len(drawn), columns)
     height = grid[0].plot.top - grid[0].plot.bottom
     levels = ticks(_highest(drawn), most_levels(height))
     panels = []
@@ -209,17 +213,10 @@ def _multiples(page: Page, drawn: list[Series], unit: str, max_age: int) -> list
     return panels
 
 
-def _highest_ending(reported: list[Series], page: Page) -> list[Series]:
-    """Return the series with the highest last figures, as many as have room, in their order."""
-    columns = _columns(page, len(reported))
+def _highest_ending(reported: list[Series], most: int) -> list[Series]:
+    """Return the series with the highest last figures, in their order."""
     ranked = sorted(reported, key=lambda one: (-int(one.estimate[-1]), one.name))
-    kept = ranked[: most_shown(page, len(reported), columns)]
-    return [one for one in reported if one in kept]
-
-
-def _columns(page: Page, count: int) -> int:
-    """Return into how many columns the panels go."""
-    return columns_for(count, narrow=page.narrow, square=page.body.right > 4.5)
+    return [one for one in reported if one in ranked[:most]]
 
 
 def _highest(drawn: Sequence[Series]) -> float:

@@ -132,11 +132,15 @@ def plot_weekly(
         set_title = words.head(
             page, _weeks.titles(every, about), _weeks.subtitle(every, words.unit)
         )
-        shown = names if together else _highest(page, every, names)
+        columns = 1 if together else _columns(page, len(names))
+        most = len(names) if together else most_shown(page, len(names), columns)
+        shown = _weeks.highest(every, names, most)
         bars = [bar for bar in every if bar.theatre in shown]
         page.foot([_method(bars) + shown_note(len(shown), names), words.credit])
-        draw = _single if together else _multiples
-        panels = draw(page, bars, shown, words.unit)
+        if together:
+            panels = _single(page, bars, shown, words.unit)
+        else:
+            panels = _multiples(page, bars, shown, words.unit, columns)
     return Chart(
         figure=page.figure,
         axes=tuple(panel.axes for panel in panels),
@@ -175,11 +179,6 @@ def _panel(page: Page, box: Box, bars: Sequence[Bar]) -> Panel:
     return Panel(page, scale, box.bottom, box.top, levels)
 
 
-def _highest(page: Page, bars: Sequence[Bar], names: Sequence[str]) -> list[str]:
-    """Return the theatres with the highest counts, as many as have room."""
-    return _weeks.highest(bars, names, most_shown(page, len(names), _columns(page, len(names))))
-
-
 def _single(page: Page, bars: list[Bar], names: Sequence[str], unit: str) -> list[Panel]:
     """Draw the bars of all theatres side by side, named over one week or else in a legend."""
     if not bars:
@@ -206,10 +205,12 @@ def _single(page: Page, bars: list[Bar], names: Sequence[str], unit: str) -> lis
     return [panel]
 
 
-def _multiples(page: Page, bars: list[Bar], names: Sequence[str], unit: str) -> list[Panel]:
+def _multiples(
+    page: Page, bars: list[Bar], names: Sequence[str], unit: str, columns: int
+) -> list[Panel]:
     """Draw the bars of each theatre into a panel of its own, all on one scale."""
     panels = []
-    for name, cell in zip(names, cells(page, len(names), _columns(page, len(names))), strict=True):
+    for name, cell in zip(names, cells(page, len(names), columns), strict=True):
         own = [bar for bar in bars if bar.theatre == name]
         panel = _panel(page, cell.plot, bars)
         panel.grid(unit if cell.first_column else "", labels=cell.first_column)
