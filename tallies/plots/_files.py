@@ -119,7 +119,7 @@ def _tight(drawn: str) -> str:
     drawn = re.sub(r'(?<=["#])TalliesSans-([RB])[a-z]+-', r"\1", drawn)
     drawn = re.sub(r'"translate\(([\d.]+) 0\)"(?=/>)', r'"translate(\1)"', drawn)
     drawn = re.sub(r'transform="translate\((\d+)(\.\d)?\d*\)"/>', r'x="\1\2"/>', drawn)
-    drawn = re.sub(r"(\d\.\d{3})\d+", r"\1", drawn)
+    drawn = re.sub(r"(?<!scale\()\b(\d+\.\d{3})\d+", r"\1", drawn)
     drawn = re.sub(r"\s+", " ", drawn)
     return re.sub(r"(?<=>) (?=<)| (?=[LQCMzZ\"] ?)", "", drawn)
 

@@ -101,6 +101,22 @@ def test_an_svg_speaks_to_screen_readers(charts):
     assert set(uses) <= {element.get("id") for element in root.iter()}
 
 
+def test_a_shortened_svg_is_drawn_in_the_same_sizes(charts):
+    from tallies.plots._files import _printed, _tight
+
+    with style.drawing():
+        full = _printed(charts["tally"].figure, "svg", {"Date": None}).decode()
+    tight = _tight(full)
+    scales = re.compile(r"scale\(([^)]*)\)")
+    assert scales.findall(tight) == scales.findall(full)
+    numbers = re.compile(r"-?\d+(?:\.\d+)?")
+    path = re.compile(r'<path d="([^"]*)"')
+    for before, after in zip(path.findall(full), path.findall(tight), strict=True):
+        one, other = numbers.findall(before), numbers.findall(after)
+        assert np.array(one, float) == pytest.approx(np.array(other, float), abs=0.001)
+    assert len(tight) < 0.85 * len(full)
+
+
 def test_markup_in_words_is_escaped_in_an_svg(anchors):
     title = "A <script>alert(\"x\")</script> & 'more'"
     root = ElementTree.fromstring(plot_tally(anchors, title=title)._bytes("svg"))
