@@ -112,6 +112,8 @@ def verdict(claims: Sequence[Claim], place: str) -> list[str]:
     disputed = sum(claim.rows for claim in claims if claim.status == "disputed")
     if not rows:
         return [f"No reports {place}"]
+    if rows == 1 and not dropped and not disputed:
+        return [f"One report {place}, and nothing against it"]
     if not dropped and not disputed:
         return [f"All {number(rows)} reports {place} fit one history", f"The reports {place}"]
     said = f"of {number(rows)} reports {place}"

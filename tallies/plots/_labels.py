@@ -12,7 +12,21 @@ _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 _LEADING_ON = frozenset(
     (
         *("a", "after", "against", "an", "and", "as", "at", "before", "by", "for", "from", "in"),
-        *("into", "near", "of", "on", "or", "over", "the", "their", "to", "two", "under", "with"),
+        *(
+            "into",
+            "near",
+            "of",
+            "on",
+            "one",
+            "or",
+            "over",
+            "the",
+            "their",
+            "to",
+            "two",
+            "under",
+            "with",
+        ),
     )
 )
 

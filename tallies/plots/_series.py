@@ -110,7 +110,7 @@ def check_age(max_age: int) -> None:
 
 
 def choose_theatres(known: Sequence[str], theatres: Iterable[str] | None) -> list[str]:
-    """Return the theatres to draw: those asked for, else all single ones."""
+    """Return the theatres to draw: those asked for, else all single ones in the known order."""
     if theatres is None:
         return [name for name in known if name != TOTAL] or list(known)
     chosen = [theatres] if isinstance(theatres, str) else list(dict.fromkeys(theatres))
@@ -187,9 +187,10 @@ def by_first_report(days: dict[str, pd.Series]) -> list[str]:
 
 def series_of(x: Reconciliation, theatres: Iterable[str] | None) -> list[Series]:
     """Return the series to draw; a theatre without a kept report of its own has no days."""
-    chosen = choose_theatres(list(x.tally.columns), theatres)
     days = kept_days(x)
-    look = looks(by_first_report(days), chosen)
+    order = by_first_report(days)
+    chosen = choose_theatres(order, theatres)
+    look = looks(order, chosen)
     last = int(as_days(x.tally.index)[-1]) if len(x.tally) else 0
     return [_series(x, name, look[name], days[name], last) for name in chosen]
 

@@ -110,8 +110,7 @@ def plot_rates(
     table = check_table(made, COLUMNS, "plot_rates", "increments")
     with style.drawing():
         order = by_first_report(kept_days(record)) if record else _by_first_row(table)
-        known = list(record.tally.columns) if record is not None else order
-        chosen = choose_theatres(known, theatres)
+        chosen = choose_theatres(order, theatres)
         table = table[table["theatre"].isin(chosen)].reset_index(drop=True)
         table = table.assign(rate=table["count"].astype("float64") / table["days"])
         every = paces(table, looks(order, chosen))

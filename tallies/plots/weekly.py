@@ -116,14 +116,13 @@ def plot_weekly(
     table = check_table(made, COLUMNS, "plot_weekly", "weekly")
     with style.drawing():
         order = by_first_report(kept_days(record)) if record else _weeks.by_first_week(table)
-        known = list(record.tally.columns) if record is not None else order
-        chosen = choose_theatres(known, theatres)
+        chosen = choose_theatres(order, theatres)
         table = table[table["theatre"].isin(chosen)].reset_index(drop=True)
         words = caption(
             record, title=title, subtitle=subtitle, source=source, unit=unit, subject=subject
         )
         about = words.subject
-        if TOTAL not in chosen and set(chosen) < set(known) - {TOTAL}:
+        if TOTAL not in chosen and set(chosen) < set(order) - {TOTAL}:
             about = f"{about} in {join([plain(name) for name in chosen])}"
         every = _weeks.bars_of(table, looks(order, chosen))
         names = _weeks.with_bars(every, chosen)

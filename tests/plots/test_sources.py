@@ -82,7 +82,7 @@ def test_other_definitions_are_grey_steps(record, lines, words):
 
 def test_the_total_takes_the_sums(record, lines):
     chart = plot_sources(record)
-    assert chart.title == "All 1 reports of the total fit one history"
+    assert chart.title == "One report of the total, and nothing against it"
     assert chart.data["theatre"].tolist() == ["Iraq+Syria"]
 
 

@@ -139,6 +139,16 @@ def test_colours_follow_the_first_report_and_not_the_choice(build):
         assert colours["Alpha 2"] == style.LOOKS[1].text
 
 
+def test_theatres_come_in_the_order_of_their_first_reports(build):
+    figures = {
+        "Jordan": [(D("2023-11-09"), 1, 1, 1)],
+        "Syria": [(D("2023-10-24"), 3, 3, 3), (D("2023-11-09"), 22, 22, 22)],
+        "Iraq": [(D("2023-10-24"), 10, 10, 10), (D("2023-11-09"), 24, 24, 24)],
+    }
+    title = "Reported attacks reach 24 in Iraq, 22 in Syria and 1 in Jordan"
+    assert plot_tally(build(figures)).title == title
+
+
 def test_events_are_written_with_their_dates(anchors, words):
     events = pd.DataFrame(
         {
