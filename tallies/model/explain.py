@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from tallies.errors import TalliesError, nearest
+from tallies.errors import TalliesError
 from tallies.model.columns import bounds, outlet
 from tallies.model.days import as_day
+from tallies.model.series import check_theatre, in_use
 from tallies.model.words import listed, say_count, say_day
 
 if TYPE_CHECKING:
@@ -21,13 +22,13 @@ def explain_figure(x: "Reconciliation", theatre: str, date: "str | pd.Timestamp"
     figures = (frame[theatre][day] for frame in (x.tally, x.lower, x.upper))
     lines = [_figure_in_words(place, day, *figures)]
     rows = x.reports[[_speaks_of(name, theatre, x) for name in x.reports["theatre"]]]
-    kept = rows[rows["status"].isin(["kept", "disputed"])]
-    speaks = (kept["reference_date_earliest"] <= day) & (kept["reference_date"] >= day)
-    if speaks.any():
-        lines.append(f"Reports that speak for this day: {_supports(kept[speaks])}.")
+    kept = in_use(rows)
     by_rule = _zero_by_rule(x, kept, place, theatre, day)
     if by_rule:
         return by_rule
+    speaks = (kept["reference_date_earliest"] <= day) & (kept["reference_date"] >= day)
+    if speaks.any():
+        lines.append(f"Reports that speak for this day: {_supports(kept[speaks])}.")
     below, above = _holding(kept, day)
     if not below.empty:
         lines.append(f"Held from below by {_supports(below)}.")
@@ -80,12 +81,7 @@ def _zero_by_rule(
 
 def _day_of(x: "Reconciliation", theatre: str, date: "str | pd.Timestamp") -> pd.Timestamp:
     """Return the day asked for, or say what the tally has."""
-    if theatre not in x.tally.columns:
-        message = (
-            f"theatre={theatre!r} has no column.{nearest(theatre, x.tally.columns)} "
-            f"The tally has: {', '.join(x.tally.columns)}."
-        )
-        raise TalliesError(message)
+    check_theatre(x, theatre)
     day = as_day("date", date)
     if day not in x.tally.index:
         first, last = x.tally.index[0], x.tally.index[-1]

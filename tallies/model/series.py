@@ -179,9 +179,9 @@ def _open(values: np.ndarray) -> pd.Series:
     return pd.Series(pd.array(np.where(np.isinf(values), np.nan, values), dtype="Int64"))
 
 
-def kept_reports(x: "Reconciliation") -> pd.DataFrame:
-    """Return the rows that some cheapest repair keeps."""
-    return x.reports[x.reports["status"].isin(["kept", "disputed"])]
+def in_use(reports: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a judged reports table that some cheapest repair keeps."""
+    return reports[reports["status"].isin(["kept", "disputed"])]
 
 
 def report_counts(x: "Reconciliation", theatre: str) -> np.ndarray:
@@ -200,7 +200,7 @@ def report_counts(x: "Reconciliation", theatre: str) -> np.ndarray:
 
 def _daily_counts(x: "Reconciliation", names: frozenset[str]) -> np.ndarray:
     """Return the number of kept reports a day that name exactly these theatres."""
-    rows = kept_reports(x)
+    rows = in_use(x.reports)
     named = rows["theatre"].map(lambda name: frozenset(name.split("+")) == names).astype(bool)
     at = x.tally.index.get_indexer(pd.DatetimeIndex(rows.loc[named, "reference_date"]))
     return np.bincount(at[at >= 0], minlength=len(x.tally))
@@ -211,7 +211,7 @@ def last_reported(x: "Reconciliation", theatre: str) -> pd.Timestamp | None:
 
     For the total: the last day by which every theatre has been spoken for.
     """
-    rows = kept_reports(x)
+    rows = in_use(x.reports)
     if theatre != "total":
         days = rows.loc[[theatre in name.split("+") for name in rows["theatre"]], "reference_date"]
         return None if days.empty else min(days.max(), x.tally.index[-1])
@@ -224,10 +224,15 @@ def _columns(x: "Reconciliation", theatre: str | None) -> list[str]:
     """Return the columns asked for."""
     if theatre is None:
         return list(x.tally.columns)
+    check_theatre(x, theatre)
+    return [theatre]
+
+
+def check_theatre(x: "Reconciliation", theatre: str) -> None:
+    """Raise a TalliesError that lists the columns unless the theatre has one."""
     if theatre not in x.tally.columns:
         message = (
             f"theatre={theatre!r} has no column.{nearest(theatre, x.tally.columns)} "
             f"The tally has: {', '.join(x.tally.columns)}."
         )
         raise TalliesError(message)
-    return [theatre]

@@ -10,6 +10,7 @@ import pandas as pd
 from tallies.errors import TalliesError, nearest
 from tallies.model.columns import parts
 from tallies.model.record import Reconciliation
+from tallies.model.series import in_use
 from tallies.plots._style import LOOKS, TOTAL_LOOK, Look
 from tallies.plots._words import Ending, plain
 
@@ -234,13 +235,13 @@ def first_day(x: Reconciliation) -> int | None:
 
 def as_of_day(x: Reconciliation) -> int | None:
     """Return the day of the last report used."""
-    kept = x.reports.loc[x.reports["status"].isin(["kept", "disputed"]), "reference_date"]
+    kept = in_use(x.reports)["reference_date"]
     return int(as_days(kept).max()) if len(kept) else None
 
 
 def source_names(x: Reconciliation) -> str:
     """Return the sources of the kept reports in words, the most frequent first."""
-    kept = x.reports.loc[x.reports["status"].isin(["kept", "disputed"]), "source"]
+    kept = in_use(x.reports)["source"]
     counts = kept.value_counts()
     names = [plain(name) for name in sorted(counts.index, key=lambda name: (-counts[name], name))]
     if len(names) > 3:

@@ -11,7 +11,14 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from tallies.reconciliation.envelope import SUBSETS_UP_TO, cummax, forced_rise, reach, subsets
+from tallies.reconciliation.envelope import (
+    SUBSETS_UP_TO,
+    cummax,
+    forced_rise,
+    joint_limits,
+    reach,
+    subsets,
+)
 from tallies.reconciliation.system import Floats, Ints, System
 
 Contradiction = frozenset[int]
@@ -52,10 +59,8 @@ def hold_together(system: System, figures: Iterable[int]) -> bool:
         return False
     for members, whole in part.families:
         parts = list(members)
-        base = np.maximum(low[whole], low[parts].sum(0))
-        if (
-            reach(base, low[parts], high[parts]) > np.minimum(high[whole], high[parts].sum(0))
-        ).any():
+        base, cap = joint_limits(low[parts], high[parts], low[whole], high[whole])
+        if (reach(base, low[parts], high[parts]) > cap).any():
             return False
     return part.laminar or next(_candidates(part, kept), None) is None
 
@@ -132,8 +137,7 @@ def _family(
     """Yield the figures of each failing inequality between parts and their sum."""
     parts = list(members)
     part_low, part_high = low[parts], high[parts]
-    base = np.maximum(low[whole], part_low.sum(0))
-    cap = np.minimum(high[whole], part_high.sum(0))
+    base, cap = joint_limits(part_low, part_high, low[whole], high[whole])
     value, start, rising = _worst_start(base, part_low, part_high)
 
     def lows(units: Iterable[int], day: int) -> list[int]:

@@ -88,11 +88,18 @@ def straddle(start: Floats, end: Floats, low: Floats, high: Floats, *, before: b
     return best
 
 
+def joint_limits(
+    low: Floats, high: Floats, sum_low: Floats, sum_high: Floats
+) -> tuple[Floats, Floats]:
+    """Return B and C: the limits of a sum by its own figures and those of its parts."""
+    return np.maximum(sum_low, low.sum(0)), np.minimum(sum_high, high.sum(0))
+
+
 def family_limits(
     low: Floats, high: Floats, sum_low: Floats, sum_high: Floats
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Return the tight limits of parts, shape (P, m), and of their sum, shape (m,)."""
-    base, cap = np.maximum(sum_low, low.sum(0)), np.minimum(sum_high, high.sum(0))
+    base, cap = joint_limits(low, high, sum_low, sum_high)
     lower = reach(base, low, high)
     # The mirror image: time and sign reversed turns an upper limit into a lower one.
     upper = -reach(-cap[::-1], -high[:, ::-1], -low[:, ::-1])[::-1]

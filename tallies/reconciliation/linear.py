@@ -32,16 +32,15 @@ def close_limits(
     for sign in (1.0, -1.0):  # one sweep a unit shows most limits at once
         for unit in range(len(system.units)):
             finite = np.isfinite(outer_high[unit]) if sign < 0 else np.ones(len(system.days), bool)
-            witness(programme.solve({unit: sign * finite}))
+            witness(programme.solve(unit, sign * finite))
     for reached, limits, sign in ((reached_low, new_low, 1.0), (reached_high, new_high, -1.0)):
         for unit, day in np.argwhere(~reached):
             if reached[unit, day]:
                 continue
             goal = np.zeros(len(system.days))
             goal[day] = sign
-            history = programme.solve({unit: goal})
-            value = history[unit, day]
-            limits[unit, day] = value
+            history = programme.solve(unit, goal)
+            limits[unit, day] = history[unit, day]
             reached[unit, day] = True
             witness(history)
     return new_low, new_high
@@ -78,15 +77,13 @@ class _Programme:
         self.rhs = np.concatenate(rhs)
         self.bounds = np.column_stack([low[:k].ravel(), high[:k].ravel()])
 
-    def solve(self, goal: dict[int, Floats]) -> Floats:
-        """Return a history of all units, shape (U, m), that minimises the weighted sum."""
+    def solve(self, unit: int, weight: Floats) -> Floats:
+        """Return a history of all units, shape (U, m), of least weighted sum of one unit's days."""
         from scipy.optimize import linprog
 
         k, m = self.system.n_theatres, len(self.system.days)
         cost = np.zeros((k, m))
-        for unit, weight in goal.items():
-            for theatre in self.system.units[unit]:
-                cost[theatre] += weight
+        cost[list(self.system.units[unit])] = weight
         answer = linprog(
             cost.ravel(), A_ub=self.matrix, b_ub=self.rhs, bounds=self.bounds, method="highs"
         )

@@ -8,6 +8,7 @@ from tallies.errors import TalliesError, check_option
 from tallies.model.days import ONE_DAY, Day, as_day
 from tallies.model.record import Reconciliation
 from tallies.model.reports import validate_reports
+from tallies.model.series import in_use
 from tallies.reconciliation.daily import TieRises, daily_frames
 from tallies.reconciliation.diagnosis import Docket, Sayings
 from tallies.reconciliation.figures import build_blocks, merge_rows
@@ -171,7 +172,7 @@ def _exclusions(exclude: Mapping[str, str] | None) -> dict[str, str]:
 
 def _calendar(judged: pd.DataFrame, scope: Scope, until: pd.Timestamp | None) -> pd.DatetimeIndex:
     """Return the days of the tally: from the day before the count starts to its end."""
-    kept = judged[judged["status"].isin(["kept", "disputed"])]
+    kept = in_use(judged)
     first = kept["reference_date_earliest"].min() if scope.since is None else scope.since - ONE_DAY
     last = kept["reference_date"].max() if until is None else until
     return pd.date_range(first, max(first, last), freq="D", name="date", unit="us")
@@ -181,7 +182,7 @@ def _metadata(
     scope: Scope, options: Options, judged: pd.DataFrame, **settings: object
 ) -> dict[str, object]:
     """Return what a reader of the tables must know."""
-    kept = judged[judged["status"].isin(["kept", "disputed"])]
+    kept = in_use(judged)
     return {
         "definition": scope.definition,
         "measure": options.measure,

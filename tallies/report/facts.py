@@ -9,11 +9,10 @@ import pandas as pd
 from tallies.errors import TalliesError
 from tallies.model.columns import outlet
 from tallies.model.record import Reconciliation
-from tallies.model.series import weekly
+from tallies.model.series import in_use, weekly
 from tallies.model.words import say_day
 from tallies.report.words import counted, limits, listing, period
 
-IN_USE = ("kept", "disputed")
 NOT_USED = ("set_aside", "disputed", "superseded", "excluded")
 STATUSES = ("kept", "disputed", "set_aside", "superseded", "excluded", "not_yet_known")
 OUTSIDE = {
@@ -71,14 +70,13 @@ class Facts:
     @property
     def used(self) -> pd.DataFrame:
         """Reports that the tally rests on."""
-        reports = self.record.reports
-        return reports[reports["status"].isin(IN_USE)]
+        return in_use(self.record.reports)
 
     @property
     def used_or_not(self) -> pd.DataFrame:
         """Reports of the question at hand, whether or not the tally rests on them."""
         reports = self.record.reports
-        return reports[reports["status"].isin({*IN_USE, *NOT_USED})]
+        return reports[reports["status"].isin({"kept", *NOT_USED})]
 
 
 def gather(
