@@ -14,13 +14,12 @@ _JOINED = re.compile(r"\s+and\s+|\s*[&/,]\s*", re.IGNORECASE)
 
 def check_measures(table: pd.DataFrame, findings: Findings) -> None:
     """Refuse an empty measure where a file counts several things (before defaults are filled)."""
-    measures = table["measure"]
-    empty = measures == ""
-    others = sorted(set(measures.unique()) - {"", DEFAULT_MEASURE})
-    if empty.any() and others:
+    measures = set(table["measure"].unique().tolist())
+    others = sorted(measures - {"", DEFAULT_MEASURE})
+    if "" in measures and others:
         found = f"is empty while other rows count {others[0]!r}"
         fault = Fault("A22", found, f"write what the row counts, such as {DEFAULT_MEASURE}")
-        _each(table, empty, "measure", fault, findings)
+        _each(table, table["measure"] == "", "measure", fault, findings)
 
 
 def check_rows(table: pd.DataFrame, findings: Findings) -> None:
@@ -48,7 +47,8 @@ def _dates_in_order(table: pd.DataFrame, findings: Findings) -> None:
 
 def _bounds_meet(table: pd.DataFrame, findings: Findings) -> None:
     """Hold `count_high` to the qualifier between, and bounds to at least one whole number."""
-    between = table["qualifier"] == "between"
+    worded = table["qualifier"].to_numpy(dtype=object)
+    between, less = (pd.Series(worded == name) for name in ("between", "less_than"))
     high, count = table["count_high"], table["count"]
     fault = Fault("A21", "is missing beside the qualifier between", "write the upper figure")
     _each(table, between & high.isna(), "count_high", fault, findings)
@@ -57,7 +57,7 @@ def _bounds_meet(table: pd.DataFrame, findings: Findings) -> None:
     fault = Fault("A21", "is below the count", "write the lower figure in count")
     _each(table, between & (high < count), "count_high", fault, findings)
     fault = Fault("A21", "cannot go with less_than", "write at_most 0 or exact 0")
-    _each(table, (table["qualifier"] == "less_than") & (count == 0), "count", fault, findings)
+    _each(table, less & (count == 0), "count", fault, findings)
 
 
 def _sums_named(table: pd.DataFrame, findings: Findings) -> None:
@@ -75,6 +75,8 @@ def _sums_named(table: pd.DataFrame, findings: Findings) -> None:
 def _ids_unique(table: pd.DataFrame, findings: Findings) -> None:
     """Refuse a report id that names several rows."""
     ids = table["report_id"]
+    if ids.is_unique:
+        return
     for _, group in table[ids.duplicated(keep=False)].groupby("report_id", sort=True):
         first, *others = (int(position) for position in group.index)
         known = group[list(KNOWN_NAMES)]
@@ -93,9 +95,10 @@ def _ids_unique(table: pd.DataFrame, findings: Findings) -> None:
 
 def _corrections_known(table: pd.DataFrame, findings: Findings) -> None:
     """Refuse a correction of an unknown row, and corrections that go in a circle."""
-    corrected = table.loc[table["supersedes"] != "", "supersedes"]
-    if corrected.empty:
+    corrected = table["supersedes"]
+    if corrected.unique().tolist() == [""]:
         return
+    corrected = corrected[corrected != ""]
     fault = Fault("D12", "is no report_id of this table", "write the id of the row it corrects")
     known = corrected.isin(set(table["report_id"]))
     _each(table, ~known.reindex(table.index, fill_value=True), "supersedes", fault, findings)
@@ -127,7 +130,7 @@ def _each(
     table: pd.DataFrame, wrong: pd.Series, column: str, fault: Fault, findings: Findings
 ) -> None:
     """Record one fault at every row of a mask; missing values break no rule."""
-    mask = wrong.fillna(value=False).to_numpy(dtype=bool)
+    mask = wrong.to_numpy(dtype=bool, na_value=False)
     if not mask.any():
         return
     values = table[column]

@@ -142,22 +142,30 @@ def _typed_column(
 def _already(series: pd.Series, column: Column) -> pd.Series | None:
     """Return a column that has its type and breaks no rule, or None."""
     if column.kind == "text":
-        if column.name in _WORDS or series.dtype != "str" or series.hasnans:
+        if series.dtype != "str" or series.hasnans:
             return None
-        texts = series.tolist()
+        texts = series.unique().tolist()  # a closer look at each text, not at each cell
+        if column.name in _WORDS:
+            cells = [_WORDS[column.name](text) for text in texts]
+            plain = not any(_remarkable(cell, column) for cell in cells)
+            return series if plain and [cell.value for cell in cells] == texts else None
         plain = texts and all_plain(texts) and not (column.required and "" in texts)
         return series if plain else None
-    known = series.dropna() if series.dtype != object else series
+    whole = pd.api.types.is_integer_dtype(series.dtype)
+    day = pd.api.types.is_datetime64_dtype(series.dtype)
+    if (column.kind == "date" and not day) or (column.kind == "count" and not whole):
+        return None
+    known = series.dropna()
     if len(known) < len(series) and column.required:
         return None
-    if column.kind == "date" and pd.api.types.is_datetime64_dtype(series.dtype):
-        inside = known.between(_FIRST_DAY, _LAST_DAY).all()
-        if inside and (known.dt.normalize() == known).all():
-            return series.astype("datetime64[us]")
-    if column.kind == "count" and pd.api.types.is_integer_dtype(series.dtype):
-        fits = known.between(0, HIGHEST_COUNT).all()
-        return series.astype("Int64") if fits else None
-    return None
+    least, most = (_FIRST_DAY, _LAST_DAY) if day else (0, HIGHEST_COUNT)
+    if len(known) and not (known.min() >= least and known.max() <= most):
+        return None
+    if whole:
+        return series.astype("Int64")
+    values = known.to_numpy()
+    midnight = (values == values.astype("datetime64[D]")).all()
+    return series.astype("datetime64[us]") if midnight else None
 
 
 def _key(raw: object) -> Hashable:
@@ -200,29 +208,27 @@ def _blank(column: Column, rows: int) -> pd.Series:
 def with_defaults(table: pd.DataFrame, rows: Sequence[int]) -> pd.DataFrame:
     """Fill the blanks of a typed table by the written defaults; `rows` number the data rows."""
     filled = table.copy()
-    names = [f"r{row:04d}" for row in rows]
-    filled["report_id"] = _filled(filled["report_id"], pd.Series(names, dtype="str"))
-    filled["measure"] = _filled(filled["measure"], DEFAULT_MEASURE)
-    filled["qualifier"] = _filled(filled["qualifier"], "exact")
-    filled["reference_date_basis"] = _filled(filled["reference_date_basis"], "stated")
-    filled["publisher"] = _filled(filled["publisher"], filled["source"])
+    _fill(filled, "report_id", lambda: pd.Series([f"r{row:04d}" for row in rows], dtype="str"))
+    _fill(filled, "measure", lambda: DEFAULT_MEASURE)
+    _fill(filled, "qualifier", lambda: "exact")
+    _fill(filled, "reference_date_basis", lambda: "stated")
+    _fill(filled, "publisher", lambda: filled["source"])
     earliest = filled["reference_date_earliest"]
     filled["reference_date_earliest"] = earliest.fillna(filled["reference_date"])
-    filled["statement_id"] = _filled(filled["statement_id"], _statements(filled))
+    _fill(filled, "statement_id", lambda: _statements(filled))
     return filled
 
 
-def _filled(texts: pd.Series, default: pd.Series | str) -> pd.Series:
-    """Fill empty texts by a default; a full column comes back as it is."""
-    blank = texts == ""
-    return texts.mask(blank, default) if blank.any() else texts
+def _fill(table: pd.DataFrame, column: str, default: Callable[[], pd.Series | str]) -> None:
+    """Fill a column's empty texts by a default, which is only worked out if there are any."""
+    texts = table[column]
+    if "" in texts.unique().tolist():
+        table[column] = texts.mask(texts == "", default())
 
 
-def _statements(table: pd.DataFrame) -> pd.Series | str:
+def _statements(table: pd.DataFrame) -> pd.Series:
     """Name each statement after the smallest report id that shares its source, page and days."""
     blank = table["statement_id"] == ""
-    if not blank.any():
-        return ""
     shared = ["source", "publisher", "url", "reference_date", "report_date", "since", "measure"]
     keys = table.loc[blank]
     first = keys.groupby(shared, dropna=False, sort=False)["report_id"].transform("min")

@@ -140,9 +140,10 @@ class Case:
     def kept_range(self, unit: int, early: int, late: int) -> tuple[float, float]:
         """Lowest and highest count of a sum between two days, by the kept figures."""
         days, (low, high) = self.part.block.system.days, self.part.limits
-        least = carry_forward(days, low[[unit]], np.array([early]))
-        most = carry_back(days, high[[unit]], np.array([late]))
-        return float(least[0, 0]), float(most[0, 0])
+        last, following = np.searchsorted(days, early, side="right"), np.searchsorted(days, late)
+        least = low[unit, last - 1] if last else 0
+        most = high[unit, following] if following < len(days) else np.inf
+        return float(least), float(most)
 
     @cached_property
     def distance(self) -> float:

@@ -1,6 +1,7 @@
 """Rows that say the same are one figure; theatres linked by sums form one block."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,11 @@ from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype
 from tallies.errors import TalliesError
 from tallies.model.columns import bounds, outlet, parts
 from tallies.reconciliation.system import Floats, Ints, System, find_families
+
+EARLIEST = "reference_date_earliest"
+FAR = np.iinfo(np.int64).max  # a day after all others
+SAID = ("theatre", "count", "qualifier", "count_high", "reference_date", EARLIEST)
+NAMED = ("report_id", "publisher")
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,42 +52,54 @@ def merge_rows(reports: pd.DataFrame, in_scope: NDArray[np.bool_], weights: str)
     sum of a numeric column over its rows. Rows are positions in the table, by report_id. The
     order is by content, so that nothing depends on the order of the input.
     """
-    rows = reports[in_scope]
+    # Only the columns used: taking rows of all of them costs more than the rest together.
+    used = [name for name in reports.columns if name in (*SAID, *NAMED, weights)]
+    rows = reports[used][in_scope]
+    written = rows["theatre"].tolist()
+    ordered = {name: "+".join(sorted(parts(name))) for name in set(written)}
+    names = [ordered[name] for name in written]
+    late, early = (day_numbers(rows[name]) for name in ("reference_date", EARLIEST))
     low, high = _bounds(rows)
-    ordered = {name: "+".join(sorted(parts(name))) for name in rows["theatre"].unique()}
-    table = pd.DataFrame(
+    said = np.array([late, early, _ranks(names), low, high])
+    order = np.lexsort((_ranks(rows["report_id"].tolist()), *said[::-1]))
+    said = said[:, order]
+    first = np.ones(len(rows), dtype=bool)
+    first[1:] = (said[:, 1:] != said[:, :-1]).any(axis=0)
+    figure = np.cumsum(first) - 1
+    if weights == "publishers":
+        weight = _outlets_heard(figure, rows["publisher"].iloc[order].tolist())
+    else:
+        weight = np.bincount(figure, weights=_numeric_weights(rows, weights).to_numpy()[order])
+    at = order[first]
+    theatres = {name: frozenset(parts(name)) for name in ordered.values()}
+    position = np.flatnonzero(in_scope)[order]
+    pieces = pairwise([*np.flatnonzero(first).tolist(), len(rows)])
+    return pd.DataFrame(
         {
-            "late": day_numbers(rows["reference_date"]),
-            "early": day_numbers(rows["reference_date_earliest"]),
-            "name": rows["theatre"].map(ordered),
-            "low": low,
-            "high": high,
-            "report_id": rows["report_id"],
-            "row": np.flatnonzero(in_scope),
+            "late": late[at],
+            "early": early[at],
+            "name": [names[i] for i in at],
+            "low": low[at],
+            "high": high[at],
+            "theatre": pd.Series([theatres[names[i]] for i in at]),
+            "weight": weight,
+            "rows": pd.Series([position[start:end] for start, end in pieces]),
         }
     )
-    said = ["late", "early", "name", "low", "high"]
-    table = table.sort_values([*said, "report_id"], kind="stable")
-    first = ~table.duplicated(said).to_numpy()
-    figure = np.cumsum(first) - 1
-    figures = table.loc[first, said].reset_index(drop=True)
-    figures["theatre"] = pd.Series([frozenset(parts(name)) for name in figures["name"]])
-    if weights == "publishers":
-        voices = pd.DataFrame({"figure": figure, "outlet": _outlets(rows.loc[table.index])})
-        support = voices.drop_duplicates()["figure"].value_counts(sort=False).sort_index()
-        figures["weight"] = support.to_numpy(dtype=float)
-    else:
-        values = _numeric_weights(rows, weights).loc[table.index]
-        figures["weight"] = np.bincount(figure, weights=values)
-    figures["rows"] = pd.Series(np.split(table["row"].to_numpy(), np.flatnonzero(first)[1:]))
-    return figures
 
 
-def _outlets(rows: pd.DataFrame) -> NDArray[np.int64]:
-    """Return a number for each row's outlet."""
-    codes, publishers = pd.factorize(rows["publisher"])
-    names, _ = pd.factorize(np.array([outlet(name) for name in publishers], dtype=object))
-    return np.asarray(names[codes], dtype=np.int64)
+def _ranks(texts: list[str]) -> Ints:
+    """Return each text's place in their order; equal texts share one."""
+    place = {text: i for i, text in enumerate(sorted(set(texts)))}
+    return np.array([place[text] for text in texts], dtype=np.int64)
+
+
+def _outlets_heard(figure: Ints, publishers: list[str]) -> Floats:
+    """Return the number of different outlets behind each figure."""
+    outlets = {name: outlet(name) for name in set(publishers)}
+    said = zip(figure.tolist(), publishers, strict=True)
+    voices = {(number, outlets[name]) for number, name in said}
+    return np.bincount([number for number, _ in voices]).astype(float)
 
 
 def _bounds(rows: pd.DataFrame) -> tuple[Floats, Floats]:
@@ -128,12 +146,12 @@ def build_blocks(
     for group in _linked(figures["theatre"], theatres):
         names = tuple(t for t in theatres if t in group)
         own = figures[[bool(name & group) for name in figures["theatre"]]]
+        said, early = own["theatre"].tolist(), own["early"].to_numpy()
         zero_until = {}
         for theatre in names:
-            naming = own[[theatre in name for name in own["theatre"]]]
             zero_until[theatre] = [] if start is None else [start]
             if unnamed == "zero":
-                first = naming["early"].min() if len(naming) else np.inf
+                first = early[[theatre in name for name in said]].min(initial=FAR)
                 before = report_days[report_days < first]
                 zero_until[theatre] += [int(before[-1])] if len(before) else []
         blocks.append(_block(names, own, zero_until))
@@ -154,15 +172,16 @@ def _block(
 ) -> Block:
     """Lay a block's figures out as arrays on its report days."""
     position = {name: i for i, name in enumerate(names)}
-    spoken = [tuple(sorted(position[t] for t in name)) for name in figures["theatre"]]
+    said = figures["theatre"].tolist()
+    unit_of = {name: tuple(sorted(position[t] for t in name)) for name in set(said)}
     singles = [(i,) for i in range(len(names))]
     whole = tuple(range(len(names)))
     sums = sorted(
-        {unit for unit in spoken if 1 < len(unit) < len(names)}, key=lambda u: (len(u), u)
+        {unit for unit in unit_of.values() if 1 < len(unit) < len(names)}, key=lambda u: (len(u), u)
     )
     units = tuple(dict.fromkeys([*singles, *sums, whole]))
-    zeros = {day for days in zero_until.values() for day in days}
-    days = np.array(sorted({*figures["early"], *figures["late"], *zeros}), dtype=np.int64)
+    early, late = (figures[name].to_numpy(dtype=np.int64) for name in ("early", "late"))
+    days = np.unique(np.concatenate([early, late, *zero_until.values()])).astype(np.int64)
     ceiling = np.full((len(units), len(days)), np.inf)
     for theatre, known in zero_until.items():
         for day in known:
@@ -173,9 +192,9 @@ def _block(
         days=days,
         floor=np.zeros_like(ceiling),
         ceiling=ceiling,
-        unit=np.array([units.index(unit) for unit in spoken], dtype=np.int64),
-        early=np.searchsorted(days, figures["early"].to_numpy(dtype=np.int64)),
-        late=np.searchsorted(days, figures["late"].to_numpy(dtype=np.int64)),
+        unit=np.array([units.index(unit_of[name]) for name in said], dtype=np.int64),
+        early=np.searchsorted(days, early),
+        late=np.searchsorted(days, late),
         low=figures["low"].to_numpy(dtype=float),
         high=figures["high"].to_numpy(dtype=float),
         weight=figures["weight"].to_numpy(dtype=float),

@@ -11,7 +11,7 @@ from tallies.model.reports import validate_reports
 from tallies.model.series import in_use
 from tallies.reconciliation.daily import TieRises, daily_frames
 from tallies.reconciliation.diagnosis import Docket, Sayings
-from tallies.reconciliation.figures import build_blocks, merge_rows
+from tallies.reconciliation.figures import EARLIEST, build_blocks, merge_rows
 from tallies.reconciliation.scope import Options, Scope, settle_scope
 from tallies.reconciliation.solve import solve
 from tallies.reconciliation.verdicts import contradiction_table, judge_rows
@@ -130,7 +130,8 @@ def reconcile(
     said = Sayings(table)
     dockets = [Docket(part, said) for part in solved]
     judged = judge_rows(table, scope, dockets)
-    days = _calendar(judged, scope, options.until)
+    kept = in_use(judged[["status", "reference_date", EARLIEST, "source"]])
+    days = _calendar(kept, scope, options.until)
     tally, lower, upper = daily_frames(solved, scope.theatres, days)
     blank = pd.DataFrame(index=lower.index, columns=lower.columns, dtype="Int64")
     return Reconciliation(
@@ -142,7 +143,7 @@ def reconcile(
         reports=judged,
         contradictions=contradiction_table(dockets),
         complete=all(part.choices.complete for part in solved),
-        metadata=_metadata(scope, options, judged, unnamed=unnamed, weights=weights, band=band),
+        metadata=_metadata(scope, options, kept, unnamed=unnamed, weights=weights, band=band),
         _rises=TieRises(solved, scope.theatres, days),
     )
 
@@ -170,19 +171,17 @@ def _exclusions(exclude: Mapping[str, str] | None) -> dict[str, str]:
     return dict(exclude or {})
 
 
-def _calendar(judged: pd.DataFrame, scope: Scope, until: pd.Timestamp | None) -> pd.DatetimeIndex:
+def _calendar(kept: pd.DataFrame, scope: Scope, until: pd.Timestamp | None) -> pd.DatetimeIndex:
     """Return the days of the tally: from the day before the count starts to its end."""
-    kept = in_use(judged)
-    first = kept["reference_date_earliest"].min() if scope.since is None else scope.since - ONE_DAY
+    first = kept[EARLIEST].min() if scope.since is None else scope.since - ONE_DAY
     last = kept["reference_date"].max() if until is None else until
     return pd.date_range(first, max(first, last), freq="D", name="date", unit="us")
 
 
 def _metadata(
-    scope: Scope, options: Options, judged: pd.DataFrame, **settings: object
+    scope: Scope, options: Options, kept: pd.DataFrame, **settings: object
 ) -> dict[str, object]:
     """Return what a reader of the tables must know."""
-    kept = in_use(judged)
     return {
         "definition": scope.definition,
         "measure": options.measure,

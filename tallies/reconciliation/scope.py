@@ -2,7 +2,7 @@
 
 import warnings
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,17 +67,18 @@ def settle_scope(reports: pd.DataFrame, options: Options) -> Scope:
     put = ledger.put
     _check_ids(options.exclude, reports)
     _check_measure(options.measure, reports)
-    excluded = reports["report_id"].isin(list(options.exclude))
-    put(excluded, "excluded", lambda row: options.exclude[row.report_id])
+    put(ledger.having("report_id", options.exclude), "excluded", lambda row: options.exclude[row.report_id])
     late = _not_yet_known(reports, options)
-    definition = _definition(reports[~late & ledger.free], options)
-    other = reports["definition"] != definition
+    naming = ["definition", "measure", "site"]
+    definition = _definition(reports[naming][~late & ledger.free], options)
+    other = ~ledger.having("definition", {definition})
     put(other, OUT, lambda row: f"another definition: {row.definition or '(none)'}")
-    put(reports["measure"] != options.measure, OUT, lambda row: f"another measure: {row.measure}")
-    put(reports["site"] != "", OUT, lambda row: f"a single site: {row.site}")
+    other = ~ledger.having("measure", {options.measure})
+    put(other, OUT, lambda row: f"another measure: {row.measure}")
+    put(~ledger.having("site", {""}), OUT, lambda row: f"a single site: {row.site}")
     _warn_undated(reports["report_date"].isna() & ledger.free, options)
     put(late, "not_yet_known", lambda row: f"published {_in_words(row.report_date)}")
-    since = options.since or _commonest_start(reports[ledger.free])
+    since = options.since or _commonest_start(reports["since"][ledger.free])
     if since is not None:
         moved = reports["since"].notna() & (reports["since"] != since)
         put(moved, OUT, lambda row: f"counts since {_in_words(row.since)}")
@@ -88,12 +89,12 @@ def settle_scope(reports: pd.DataFrame, options: Options) -> Scope:
         put(reports["reference_date"] > options.until, OUT, lambda _: after)
     theatres = _theatres(reports, ledger.free, options)
     inside = {name for name in reports["theatre"].unique() if set(parts(name)) <= set(theatres)}
-    outside = ~reports["theatre"].isin(inside)
+    outside = ~ledger.having("theatre", inside)
     put(outside, OUT, lambda row: f"another theatre: {row.theatre}")
-    corrections = reports[ledger.free & (reports["supersedes"] != "")]
+    correcting = ledger.free & ~ledger.having("supersedes", {""})
+    corrections = reports[["supersedes", "report_id"]][correcting]
     by = dict(zip(corrections["supersedes"], corrections["report_id"], strict=True))
-    corrected = reports["report_id"].isin(list(by))
-    put(corrected, "superseded", lambda row: f"corrected by {by[row.report_id]}")
+    put(ledger.having("report_id", by), "superseded", lambda row: f"corrected by {by[row.report_id]}")
     if not ledger.free.any():
         raise NotEnoughDataError(_nothing_left(ledger.status, ledger.reason))
     return Scope(ledger.status, ledger.reason, definition, theatres, since)
@@ -112,9 +113,13 @@ class _Ledger:
         """Rows that have no entry yet."""
         return np.asarray(self.status == "")
 
-    def put(self, rows: pd.Series, status: str, why: Callable[[Any], str]) -> None:
+    def having(self, column: str, texts: Container[str]) -> NDArray[np.bool_]:
+        """Rows that have one of the texts in a column."""
+        return np.array([text in texts for text in self.reports[column].tolist()], dtype=bool)
+
+    def put(self, rows: "pd.Series | NDArray[np.bool_]", status: str, why: Callable[[Any], str]) -> None:
         """Enter a status and a reason for those of the rows that have none yet."""
-        hit = np.flatnonzero(rows.to_numpy(dtype=bool) & self.free)
+        hit = np.flatnonzero(np.asarray(rows, dtype=bool) & self.free)
         if not len(hit):
             return
         self.status[hit] = status
@@ -140,7 +145,7 @@ def _warn_undated(undated: pd.Series, options: Options) -> None:
 
 def _check_ids(exclude: Mapping[str, str], reports: pd.DataFrame) -> None:
     """Refuse to exclude what is not there."""
-    known = set(reports["report_id"])
+    known = set(reports["report_id"].tolist())
     unknown = [name for name in exclude if name not in known]
     if unknown:
         message = (
@@ -153,7 +158,7 @@ def _check_ids(exclude: Mapping[str, str], reports: pd.DataFrame) -> None:
 
 def _check_measure(measure: str, reports: pd.DataFrame) -> None:
     """Refuse a measure that no report counts."""
-    known = sorted(set(reports["measure"]))
+    known = sorted(reports["measure"].unique())
     if known and measure not in known:
         message = (
             f"measure={measure!r} is counted by none of the reports.{nearest(measure, known)} "
@@ -174,13 +179,13 @@ def _not_yet_known(reports: pd.DataFrame, options: Options) -> pd.Series:
 
 def _definition(known: pd.DataFrame, options: Options) -> str:
     """Return the one definition meant; never choose between several."""
-    rows = known[(known["measure"] == options.measure) & (known["site"] == "")]
-    counts = rows["definition"].value_counts().sort_index(kind="stable")
-    counts = counts.sort_values(ascending=False, kind="stable")
-    listed = ", ".join(f"{name or '(none)'!r} ({n} rows)" for name, n in counts.items())
+    cells = zip(*(known[name].tolist() for name in ("definition", "measure", "site")), strict=True)
+    asked = Counter(name for name, measure, site in cells if measure == options.measure and not site)
+    counts = sorted(asked.items(), key=lambda pair: (-pair[1], pair[0]))
+    listed = ", ".join(f"{name or '(none)'!r} ({n} rows)" for name, n in counts)
     if options.definition is not None:
-        if options.definition not in set(known["definition"]):
-            hint = nearest(options.definition, list(counts.index))
+        if options.definition not in known["definition"].tolist():
+            hint = nearest(options.definition, [name for name, _ in counts])
             message = (
                 f"definition={options.definition!r} occurs in none of the reports.{hint} "
                 f"They have: {listed or 'none'}."
@@ -193,12 +198,12 @@ def _definition(known: pd.DataFrame, options: Options) -> str:
             "Counts under different definitions are never pooled. Fix: pass definition=..."
         )
         raise AmbiguousDefinitionError(message)
-    return str(counts.index[0]) if len(counts) else ""
+    return counts[0][0] if counts else ""
 
 
-def _commonest_start(rows: pd.DataFrame) -> pd.Timestamp | None:
+def _commonest_start(since: pd.Series) -> pd.Timestamp | None:
     """Return the start that most rows state, the earliest of equals; None when none does."""
-    counts = rows["since"].dropna().value_counts()
+    counts = since.value_counts()
     return None if counts.empty else counts[counts == counts.max()].index.min()
 
 
@@ -207,7 +212,7 @@ def _theatres(
 ) -> tuple[str, ...]:
     """Return the single theatres to reconcile, as asked for or in alphabetical order."""
     if options.theatres is None:
-        names = set(reports["theatre"][in_scope])
+        names = reports["theatre"][in_scope].unique()
         return tuple(sorted({part for name in names for part in parts(name)}))
     known = {part for name in reports["theatre"].unique() for part in parts(name)}
     for theatre in options.theatres:

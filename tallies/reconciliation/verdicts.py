@@ -23,10 +23,10 @@ def judge_rows(table: pd.DataFrame, scope: Scope, dockets: Sequence[Docket]) -> 
     """Return the reports with ``status, reason, gap, nearest_fit_days``."""
     status = scope.status.copy()
     reason = scope.reason.copy()
-    gap = pd.array([pd.NA] * len(table), dtype="Int64")
-    fit = pd.array([pd.NA] * len(table), dtype="Int64")
-    inside = scope.status == ""
-    status[inside], gap[inside], fit[inside] = "kept", 0, 0
+    outside = scope.status != ""
+    status[~outside] = "kept"
+    none = np.zeros(len(table), dtype=np.int64)
+    gap, fit = (pd.arrays.IntegerArray(none.copy(), outside.copy()) for _ in range(2))
     for docket in dockets:
         for figure in sorted(docket.part.contested):
             rows, case = docket.rows(figure), docket.case(figure)
