@@ -14,7 +14,6 @@ _LOOKALIKE = frozenset(
     {"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "FULLWIDTH", "MATHEMATICAL"}
 )
 _BLANKS = re.compile(r"\s+")
-_REMARKABLE = re.compile(r"^ | $|  |[^\x20-\x7e\n]", re.MULTILINE)
 
 
 def is_plain(text: str) -> bool:
@@ -31,9 +30,11 @@ def is_plain(text: str) -> bool:
 def all_plain(texts: list[str]) -> bool:
     """Tell at once that a whole column needs no closer look."""
     distinct = set(texts)
-    joined = "\n".join(distinct)
-    short = len(joined) <= LONGEST_CELL or max(map(len, distinct)) <= LONGEST_CELL
-    return short and joined.count("\n") < max(1, len(distinct)) and not _REMARKABLE.search(joined)
+    joined = "\n".join(["", *distinct, ""])
+    if max(map(len, distinct)) > LONGEST_CELL or joined.count("\n") > len(distinct) + 1:
+        return False
+    blanks = any(pair in joined for pair in ("\n ", " \n", "  "))
+    return not blanks and joined.isascii() and joined.replace("\n", "").isprintable()
 
 
 def too_long(text: str) -> Fault | None:

@@ -35,7 +35,7 @@ MOST_COLUMNS = 256
 Parse = Callable[[object], Cell]
 
 _REQUIRED = tuple(column.name for column in REPORT_COLUMNS if column.required)
-_FIRST_DAY, _LAST_DAY = pd.Timestamp(FIRST_YEAR, 1, 1), pd.Timestamp(LAST_YEAR, 12, 31)
+_FIRST_DAY, _LAST_DAY = np.datetime64(f"{FIRST_YEAR}-01-01"), np.datetime64(f"{LAST_YEAR}-12-31")
 
 _WORDS: dict[str, Parse] = {
     "theatre": parse_theatre,
@@ -114,7 +114,7 @@ def typed(raw: pd.DataFrame, findings: Findings, thousands: str | None = None) -
         for column in REPORT_COLUMNS
     }
     others = {name: raw[name] for name in raw.columns if name not in KNOWN_NAMES}
-    return pd.DataFrame({**columns, **others}, index=pd.RangeIndex(len(raw)))
+    return pd.DataFrame({**columns, **others}, index=pd.RangeIndex(len(raw)), copy=False)
 
 
 def _typed_column(
@@ -142,30 +142,28 @@ def _typed_column(
 def _already(series: pd.Series, column: Column) -> pd.Series | None:
     """Return a column that has its type and breaks no rule, or None."""
     if column.kind == "text":
-        if series.dtype != "str" or series.hasnans:
-            return None
-        texts = series.unique().tolist()  # a closer look at each text, not at each cell
+        texts = series.unique().tolist() if series.dtype == "str" else []
+        if not all(isinstance(text, str) for text in texts):
+            return None  # a missing cell
         if column.name in _WORDS:
             cells = [_WORDS[column.name](text) for text in texts]
             plain = not any(_remarkable(cell, column) for cell in cells)
-            return series if plain and [cell.value for cell in cells] == texts else None
+            return series if texts and plain and [cell.value for cell in cells] == texts else None
         plain = texts and all_plain(texts) and not (column.required and "" in texts)
         return series if plain else None
-    whole = pd.api.types.is_integer_dtype(series.dtype)
-    day = pd.api.types.is_datetime64_dtype(series.dtype)
-    if (column.kind == "date" and not day) or (column.kind == "count" and not whole):
-        return None
-    known = series.dropna()
-    if len(known) < len(series) and column.required:
-        return None
-    least, most = (_FIRST_DAY, _LAST_DAY) if day else (0, HIGHEST_COUNT)
-    if len(known) and not (known.min() >= least and known.max() <= most):
-        return None
-    if whole:
-        return series.astype("Int64")
-    values = known.to_numpy()
-    midnight = (values == values.astype("datetime64[D]")).all()
-    return series.astype("datetime64[us]") if midnight else None
+    if column.kind == "date" and pd.api.types.is_datetime64_dtype(series.dtype):
+        values = series.to_numpy()
+        missing = np.isnat(values)
+        known = values[~missing]
+        days = known.astype("datetime64[D]")
+        inside = ((days >= _FIRST_DAY) & (days <= _LAST_DAY)).all()
+        if inside and (days == known).all() and not (column.required and missing.any()):
+            return series.astype("datetime64[us]")
+    if column.kind == "count" and pd.api.types.is_integer_dtype(series.dtype):
+        least, most = series.min(), series.max()  # both missing where no cell has a count
+        fits = pd.isna(least) or (least >= 0 and most <= HIGHEST_COUNT)
+        return series.astype("Int64") if fits and not (column.required and series.hasnans) else None
+    return None
 
 
 def _key(raw: object) -> Hashable:
@@ -207,7 +205,7 @@ def _blank(column: Column, rows: int) -> pd.Series:
 
 def with_defaults(table: pd.DataFrame, rows: Sequence[int]) -> pd.DataFrame:
     """Fill the blanks of a typed table by the written defaults; `rows` number the data rows."""
-    filled = table.copy()
+    filled = table.copy(deep=False)
     _fill(filled, "report_id", lambda: pd.Series([f"r{row:04d}" for row in rows], dtype="str"))
     _fill(filled, "measure", lambda: DEFAULT_MEASURE)
     _fill(filled, "qualifier", lambda: "exact")

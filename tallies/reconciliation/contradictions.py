@@ -100,6 +100,8 @@ def _falls(system: System, kept: Kept, low: Floats, high: Floats) -> Iterator[Co
     """Yield pairs of figures of one sum of which the earlier is higher than the later."""
     for unit in range(len(system.units)):
         days = np.flatnonzero(low[unit] > high[unit])
+        if not len(days):
+            continue
         for day in days[_few(low[unit, days], high[unit, days])]:
             yield frozenset(
                 _supporters(system, kept, unit, day, low=low[unit, day])

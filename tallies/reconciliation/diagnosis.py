@@ -36,7 +36,7 @@ class Sayings:
         self.theatres: list[str] = table["theatre"].tolist()
         self.statements: list[str] = table["statement_id"].tolist()
         self.qualifiers: list[str] = table["qualifier"].tolist()
-        self.counts: list[int] = table["count"].tolist()
+        self.counts: list[int] = table["count"].to_numpy(dtype=np.int64).tolist()
         self.counts_high: list[int] = table["count_high"].tolist()
         self.publishers: list[str] = table["publisher"].tolist()
         self.days = day_numbers(table["reference_date"])
@@ -51,7 +51,7 @@ class Docket:
         self.part, self.said = part, said
         self._cases: dict[int, Case] = {}
         for figure, rows in enumerate(part.block.rows):
-            for row in rows:
+            for row in rows.tolist():
                 said.figures_of.setdefault(said.statements[row], []).append((self, figure))
 
     def rows(self, figure: int) -> list[int]:

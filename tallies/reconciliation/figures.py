@@ -104,12 +104,14 @@ def _outlets_heard(figure: Ints, publishers: list[str]) -> Floats:
 
 def _bounds(rows: pd.DataFrame) -> tuple[Floats, Floats]:
     """Return the lowest and highest count each row's wording allows, ``inf`` for open."""
-    said = [rows["qualifier"].tolist(), rows["count"].tolist(), rows["count_high"].tolist()]
-    known: dict[tuple[str, int, int | None], tuple[float, float]] = {}
-    for key in set(zip(*said, strict=True)):
-        low, high = bounds(key[0], key[1], None if pd.isna(key[2]) else key[2])
+    count = rows["count"].to_numpy(dtype=np.int64).tolist()
+    count_high = rows["count_high"].to_numpy(dtype=np.int64, na_value=-1).tolist()
+    said = list(zip(rows["qualifier"].tolist(), count, count_high, strict=True))
+    known: dict[tuple[str, int, int], tuple[float, float]] = {}
+    for key in set(said):
+        low, high = bounds(key[0], key[1], None if key[2] < 0 else key[2])
         known[key] = (float(low), np.inf if high is None else float(high))
-    limits = np.array([known[key] for key in zip(*said, strict=True)]).reshape(-1, 2)
+    limits = np.array([known[key] for key in said]).reshape(-1, 2)
     return limits[:, 0], limits[:, 1]
 
 

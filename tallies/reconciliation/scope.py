@@ -4,6 +4,7 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,8 @@ from tallies.model.columns import parts
 from tallies.model.days import ONE_DAY
 
 OUT = "out_of_scope"
+TEXTS = ("report_id", "theatre", "definition", "measure", "site", "supersedes")
+Texts = dict[str, list[str]]  # columns as plain lists
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,12 +68,11 @@ def settle_scope(reports: pd.DataFrame, options: Options) -> Scope:
     """
     ledger = _Ledger(reports)
     put = ledger.put
-    _check_ids(options.exclude, reports)
-    _check_measure(options.measure, reports)
+    _check_ids(options.exclude, ledger.texts["report_id"])
+    _check_measure(options.measure, ledger.texts["measure"])
     put(ledger.having("report_id", options.exclude), "excluded", lambda row: options.exclude[row.report_id])
     late = _not_yet_known(reports, options)
-    naming = ["definition", "measure", "site"]
-    definition = _definition(reports[naming][~late & ledger.free], options)
+    definition = _definition(ledger.texts, np.flatnonzero(~late & ledger.free), options)
     other = ~ledger.having("definition", {definition})
     put(other, OUT, lambda row: f"another definition: {row.definition or '(none)'}")
     other = ~ledger.having("measure", {options.measure})
@@ -87,13 +89,13 @@ def settle_scope(reports: pd.DataFrame, options: Options) -> Scope:
     if options.until is not None:
         after = f"speaks for a day after {options.until:%Y-%m-%d}"
         put(reports["reference_date"] > options.until, OUT, lambda _: after)
-    theatres = _theatres(reports, ledger.free, options)
-    inside = {name for name in reports["theatre"].unique() if set(parts(name)) <= set(theatres)}
+    theatres = _theatres(ledger.texts["theatre"], ledger.free, options)
+    written = set(ledger.texts["theatre"])
+    inside = {name for name in written if set(parts(name)) <= set(theatres)}
     outside = ~ledger.having("theatre", inside)
     put(outside, OUT, lambda row: f"another theatre: {row.theatre}")
-    correcting = ledger.free & ~ledger.having("supersedes", {""})
-    corrections = reports[["supersedes", "report_id"]][correcting]
-    by = dict(zip(corrections["supersedes"], corrections["report_id"], strict=True))
+    correcting = np.flatnonzero(ledger.free & ~ledger.having("supersedes", {""}))
+    by = {ledger.texts["supersedes"][i]: ledger.texts["report_id"][i] for i in correcting}
     put(ledger.having("report_id", by), "superseded", lambda row: f"corrected by {by[row.report_id]}")
     if not ledger.free.any():
         raise NotEnoughDataError(_nothing_left(ledger.status, ledger.reason))
@@ -107,6 +109,7 @@ class _Ledger:
         self.reports = reports
         self.status = np.full(len(reports), "", dtype=object)
         self.reason = self.status.copy()
+        self.texts: Texts = {name: reports[name].tolist() for name in TEXTS}
 
     @property
     def free(self) -> NDArray[np.bool_]:
@@ -115,7 +118,7 @@ class _Ledger:
 
     def having(self, column: str, texts: Container[str]) -> NDArray[np.bool_]:
         """Rows that have one of the texts in a column."""
-        return np.array([text in texts for text in self.reports[column].tolist()], dtype=bool)
+        return np.array([text in texts for text in self.texts[column]], dtype=bool)
 
     def put(self, rows: "pd.Series | NDArray[np.bool_]", status: str, why: Callable[[Any], str]) -> None:
         """Enter a status and a reason for those of the rows that have none yet."""
@@ -143,9 +146,9 @@ def _warn_undated(undated: pd.Series, options: Options) -> None:
     warnings.warn(message, TalliesWarning, stacklevel=4)
 
 
-def _check_ids(exclude: Mapping[str, str], reports: pd.DataFrame) -> None:
+def _check_ids(exclude: Mapping[str, str], ids: list[str]) -> None:
     """Refuse to exclude what is not there."""
-    known = set(reports["report_id"].tolist())
+    known = set(ids)
     unknown = [name for name in exclude if name not in known]
     if unknown:
         message = (
@@ -156,9 +159,9 @@ def _check_ids(exclude: Mapping[str, str], reports: pd.DataFrame) -> None:
         raise TalliesError(message)
 
 
-def _check_measure(measure: str, reports: pd.DataFrame) -> None:
+def _check_measure(measure: str, counted: list[str]) -> None:
     """Refuse a measure that no report counts."""
-    known = sorted(reports["measure"].unique())
+    known = sorted(set(counted))
     if known and measure not in known:
         message = (
             f"measure={measure!r} is counted by none of the reports.{nearest(measure, known)} "
@@ -177,20 +180,20 @@ def _not_yet_known(reports: pd.DataFrame, options: Options) -> pd.Series:
     return ~(published <= options.as_of)
 
 
-def _definition(known: pd.DataFrame, options: Options) -> str:
-    """Return the one definition meant; never choose between several."""
-    cells = zip(*(known[name].tolist() for name in ("definition", "measure", "site")), strict=True)
-    asked = Counter(name for name, measure, site in cells if measure == options.measure and not site)
+def _definition(texts: Texts, known: NDArray[np.intp], options: Options) -> str:
+    """Return the one definition meant; never choose between several. `known`: rows known by then."""
+    names, measures, sites = texts["definition"], texts["measure"], texts["site"]
+    asked = Counter(names[i] for i in known if measures[i] == options.measure and not sites[i])
     counts = sorted(asked.items(), key=lambda pair: (-pair[1], pair[0]))
     listed = ", ".join(f"{name or '(none)'!r} ({n} rows)" for name, n in counts)
     if options.definition is not None:
-        if options.definition not in known["definition"].tolist():
+        if options.definition not in {names[i] for i in known}:
             hint = nearest(options.definition, [name for name, _ in counts])
             message = (
                 f"definition={options.definition!r} occurs in none of the reports.{hint} "
                 f"They have: {listed or 'none'}."
             )
-            raise NotEnoughDataError(message) if known.empty else TalliesError(message)
+            raise NotEnoughDataError(message) if not len(known) else TalliesError(message)
         return options.definition
     if len(counts) > 1:
         message = (
@@ -208,13 +211,13 @@ def _commonest_start(since: pd.Series) -> pd.Timestamp | None:
 
 
 def _theatres(
-    reports: pd.DataFrame, in_scope: NDArray[np.bool_], options: Options
+    written: list[str], in_scope: NDArray[np.bool_], options: Options
 ) -> tuple[str, ...]:
     """Return the single theatres to reconcile, as asked for or in alphabetical order."""
     if options.theatres is None:
-        names = reports["theatre"][in_scope].unique()
+        names = set(compress(written, in_scope))
         return tuple(sorted({part for name in names for part in parts(name)}))
-    known = {part for name in reports["theatre"].unique() for part in parts(name)}
+    known = {part for name in set(written) for part in parts(name)}
     for theatre in options.theatres:
         if theatre not in known:
             message = (

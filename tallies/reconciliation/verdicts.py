@@ -25,8 +25,8 @@ def judge_rows(table: pd.DataFrame, scope: Scope, dockets: Sequence[Docket]) -> 
     reason = scope.reason.copy()
     outside = scope.status != ""
     status[~outside] = "kept"
-    none = np.zeros(len(table), dtype=np.int64)
-    gap, fit = (pd.arrays.IntegerArray(none.copy(), outside.copy()) for _ in range(2))
+    gap, fit = (np.zeros(len(table), dtype=np.int64) for _ in range(2))
+    no_fit = outside.copy()
     for docket in dockets:
         for figure in sorted(docket.part.contested):
             rows, case = docket.rows(figure), docket.case(figure)
@@ -34,13 +34,13 @@ def judge_rows(table: pd.DataFrame, scope: Scope, dockets: Sequence[Docket]) -> 
             text = _reason(case)
             for row in rows:
                 reason[row] = text + _company(docket, figure, row)
-            gap[np.array(rows)] = case.gap
-            fit[np.array(rows)] = pd.NA if case.nearest_fit is None else case.nearest_fit
+            gap[rows], fit[rows] = case.gap, case.nearest_fit or 0
+            no_fit[rows] = case.nearest_fit is None
     return table.assign(
         status=pd.Series(status, index=table.index, dtype="str"),
         reason=pd.Series(reason, index=table.index, dtype="str"),
-        gap=pd.Series(gap, index=table.index),
-        nearest_fit_days=pd.Series(fit, index=table.index),
+        gap=pd.arrays.IntegerArray(gap, outside),
+        nearest_fit_days=pd.arrays.IntegerArray(fit, no_fit),
     )
 
 
