@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from tallies.errors import TalliesError, check_option, nearest
+from tallies.model.columns import parts
 from tallies.model.days import ONE_DAY
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ def increments(x: "Reconciliation", *, theatre: str | None = None) -> pd.DataFra
         ``theatre`` (str), ``start`` (last day already counted), ``end`` (last day counted;
         both datetime64[us]), ``days`` (int64, ``end - start``), ``count`` (int64, attacks
         between them). Never filled: a row ends on a day with a kept report for that theatre
-        (for the total: for their sum, or for every theatre) where lower equals upper.
+        where lower equals upper. For the total, that is a report for the sum of all theatres
+        that can be above 0 on that day, or one for each of them.
 
     Raises
     ------
@@ -184,26 +186,54 @@ def in_use(reports: pd.DataFrame) -> pd.DataFrame:
     return reports[reports["status"].isin(["kept", "disputed"])]
 
 
-def report_counts(x: "Reconciliation", theatre: str) -> np.ndarray:
-    """Return for each day of the tally the number of kept reports of just this theatre.
+def report_rows(x: "Reconciliation", rows: pd.DataFrame, theatre: str) -> pd.DataFrame:
+    """Return those rows, on days of the tally, that speak of just one theatre or of the total.
 
-    The total has the reports of the sum of all theatres; on a day without one, those of the
-    theatres if every theatre has some.
+    A sum speaks of the total when it names every theatre that can be above 0 on its day: who
+    summed Iraq and Syria before a third theatre was attacked gave the total.
     """
-    singles = list(x.tally.columns.drop("total"))
-    if theatre == "total" and len(singles) > 1:
-        direct = _daily_counts(x, frozenset(singles))
-        parts = np.array([_daily_counts(x, frozenset([name])) for name in singles])
-        return np.where((direct == 0) & (parts > 0).all(axis=0), parts.sum(axis=0), direct)
-    return _daily_counts(x, frozenset(singles if theatre == "total" else [theatre]))
+    rows = rows[rows["reference_date"].isin(x.tally.index)]
+    if theatre != "total":
+        return rows[rows["theatre"].eq(theatre)]
+    singles = x.tally.columns.drop("total")
+    needed = [frozenset(singles[day]) for day in _above_zero(x)]
+    named = {name: frozenset(parts(name)) for name in rows["theatre"].unique()}
+    at = x.tally.index.get_indexer(pd.DatetimeIndex(rows["reference_date"]))
+    whole = [
+        needed[day] <= named[name] <= frozenset(singles)
+        for name, day in zip(rows["theatre"], at, strict=True)
+    ]
+    return rows[np.array(whole, dtype=bool)]
 
 
-def _daily_counts(x: "Reconciliation", names: frozenset[str]) -> np.ndarray:
-    """Return the number of kept reports a day that name exactly these theatres."""
-    rows = in_use(x.reports)
-    named = rows["theatre"].map(lambda name: frozenset(name.split("+")) == names).astype(bool)
-    at = x.tally.index.get_indexer(pd.DatetimeIndex(rows.loc[named, "reference_date"]))
-    return np.bincount(at[at >= 0], minlength=len(x.tally))
+def _above_zero(x: "Reconciliation") -> np.ndarray:
+    """Return for each day and single theatre whether its count can be above 0."""
+    upper = x.upper.drop(columns="total")
+    return upper.fillna(1).gt(0).to_numpy(dtype=bool)
+
+
+def report_counts(
+    x: "Reconciliation", theatre: str, rows: pd.DataFrame | None = None
+) -> np.ndarray:
+    """Return for each day of the tally the number of rows (default: in use) of this theatre.
+
+    The total has the rows that speak of it; on a day without one, those of the theatres if
+    every theatre that can be above 0 has some.
+    """
+    rows = in_use(x.reports) if rows is None else rows
+    direct = _daily_counts(x, report_rows(x, rows, theatre))
+    if theatre != "total":
+        return direct
+    singles = x.tally.columns.drop("total")
+    single = np.array([_daily_counts(x, report_rows(x, rows, name)) for name in singles])
+    told = ((single > 0) | ~_above_zero(x).T).all(axis=0)
+    return np.where((direct == 0) & told, single.sum(axis=0), direct)
+
+
+def _daily_counts(x: "Reconciliation", rows: pd.DataFrame) -> np.ndarray:
+    """Return the number of rows on each day of the tally."""
+    at = x.tally.index.get_indexer(pd.DatetimeIndex(rows["reference_date"]))
+    return np.bincount(at, minlength=len(x.tally))
 
 
 def last_reported(x: "Reconciliation", theatre: str) -> pd.Timestamp | None:

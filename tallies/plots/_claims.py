@@ -8,7 +8,8 @@ import pandas as pd
 
 from tallies.model.columns import outlet
 from tallies.model.record import Reconciliation
-from tallies.plots._series import Series, as_dates, as_days, rows_of
+from tallies.model.series import report_rows
+from tallies.plots._series import Series, as_dates, as_days
 from tallies.plots._style import OTHER_LOOK
 from tallies.plots._words import number, plain
 
@@ -39,7 +40,7 @@ class Claim:
 
 def claims_of(x: Reconciliation, theatre: str) -> list[Claim]:
     """Return the figures in scope for a theatre, by day, count and source."""
-    rows = rows_of(x, x.reports[x.reports["status"].isin(IN_SCOPE)], theatre)
+    rows = report_rows(x, x.reports[x.reports["status"].isin(IN_SCOPE)], theatre)
     gaps = rows["gap"].fillna(0) if "gap" in rows else pd.Series(0, index=rows.index)
     records = sorted(
         zip(
@@ -71,7 +72,9 @@ def others_of(
     """
     rows = x.reports[x.reports["status"].eq("out_of_scope")]
     rows = rows[rows["measure"].eq(x.metadata.get("measure", "attacks")) & rows["site"].eq("")]
-    rows = rows_of(x, rows[rows["definition"].ne(str(x.metadata.get("definition") or ""))], theatre)
+    rows = report_rows(
+        x, rows[rows["definition"].ne(str(x.metadata.get("definition") or ""))], theatre
+    )
     if since is not None:
         apart = (rows["since"] - as_dates([since])[0]).abs() <= pd.Timedelta(days=_NEAR_START)
         rows = rows[rows["since"].isna() | apart]
@@ -129,5 +132,5 @@ def table_of(x: Reconciliation, theatre: str) -> pd.DataFrame:
     """Return the rows drawn as a tidy table."""
     names = ["report_id", "theatre", "reference_date", "count", "qualifier", "source"]
     names += ["publisher", "definition", "status"]
-    rows = rows_of(x, x.reports[x.reports["status"].isin(IN_SCOPE)], theatre)
+    rows = report_rows(x, x.reports[x.reports["status"].isin(IN_SCOPE)], theatre)
     return rows[names].sort_values(["reference_date", "count", "report_id"], ignore_index=True)

@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from tallies.errors import TalliesError, nearest
-from tallies.model.columns import parts
 from tallies.model.record import Reconciliation
-from tallies.model.series import in_use
+from tallies.model.series import in_use, report_counts
 from tallies.plots._style import LOOKS, TOTAL_LOOK, Look
 from tallies.plots._words import Ending, plain
 
@@ -139,44 +138,13 @@ def looks(ranked: Sequence[str], chosen: Sequence[str]) -> dict[str, Look]:
     return {name: TOTAL_LOOK if name == TOTAL else table[name] for name in chosen}
 
 
-def rows_of(x: Reconciliation, rows: pd.DataFrame, theatre: str) -> pd.DataFrame:
-    """Return those reports, on days of the tally, that speak of one theatre or of the total.
-
-    A sum speaks of the total when it names every theatre whose count can be other than zero by
-    then: who summed Iraq and Syria before a third theatre was attacked, gave the total.
-    """
-    rows = rows[rows["reference_date"].isin(x.tally.index)]
-    if theatre != TOTAL:
-        return rows[rows["theatre"].eq(theatre)]
-    single = [name for name in x.tally.columns if name != TOTAL]
-    possible = x.upper[single].fillna(1).gt(0)
-    live = {
-        day: frozenset(single[i] for i in np.flatnonzero(at))
-        for day, at in zip(possible.index, possible.to_numpy(dtype=bool), strict=True)
-    }
-    known = frozenset(single)
-    named = {name: frozenset(parts(name)) for name in rows["theatre"].unique()}
-    whole = [
-        named[name] == {TOTAL} or live[day] <= named[name] <= known
-        for name, day in zip(rows["theatre"], rows["reference_date"], strict=True)
-    ]
-    return rows[np.asarray(whole, dtype=bool)]
-
-
 def kept_days(x: Reconciliation) -> dict[str, pd.Series]:
-    """Return for each theatre its days with a kept report, with the number of rows on each.
-
-    Figures for every theatre on one day give the total too.
-    """
-    kept = x.reports.loc[x.reports["status"].eq("kept"), ["theatre", "reference_date"]]
-    days = {
-        name: rows_of(x, kept, name)["reference_date"].value_counts().sort_index()
-        for name in x.tally.columns
-    }
-    single = [days[name] for name in x.tally.columns if name != TOTAL]
-    if len(single) > 1 and TOTAL in days:
-        together = pd.concat(single, axis="columns", join="inner").sum(axis="columns")
-        days[TOTAL] = days[TOTAL].combine_first(together).sort_index().astype("int64")
+    """Return for each theatre its days with a kept report, with the number of rows on each."""
+    kept = x.reports[x.reports["status"].eq("kept")]
+    days = {}
+    for name in x.tally.columns:
+        counts = pd.Series(report_counts(x, name, kept), index=x.tally.index)
+        days[name] = counts[counts > 0]
     return days
 
 

@@ -92,11 +92,41 @@ def test_a_day_in_dispute_ends_no_row():
     assert table["count"].tolist() == [11]
 
 
-def test_a_sum_of_some_theatres_ends_no_row_of_the_total():
-    answer = answer_to(said("A+B", 3, 5), said("C", 4, 1), said("A", 6, 4), said("B", 6, 3))
-    table = tallies.increments(answer)
-    assert table.query("theatre == 'total'").empty
-    assert table.query("theatre == 'A'")["end"].tolist() == [date(6)]
+def test_a_sum_without_a_theatre_that_can_be_above_zero_ends_no_row_of_the_total():
+    # C may stand at one on day 3, and does on day 5, when A and B are pinned again.
+    rows = [said("A+B", 3, 5), said("C", 4, 1), said("A+B", 5, 7)]
+    assert tallies.increments(answer_to(*rows, unnamed="unknown"), theatre="total").empty
+
+
+def test_a_sum_of_all_theatres_but_those_at_zero_ends_a_row_of_the_total():
+    rows = [said("A+B", 3, 5), said("C", 4, 1), said("A+B", 5, 7), said("A+B+C", 6, 9)]
+    table = tallies.increments(answer_to(*rows), theatre="total")
+    # C stands at zero until day 3. The sum of day 5 leaves it out, when it stands at one.
+    assert table["end"].tolist() == [date(3), date(6)]
+    assert table["count"].tolist() == [5, 4]
+
+
+def test_every_theatre_but_those_at_zero_ends_a_row_of_the_total():
+    rows = [said("A", 3, 5), said("B", 3, 2), said("C", 4, 1), said("A", 6, 5), said("B", 6, 2)]
+    answer = answer_to(*rows)
+    table = tallies.increments(answer, theatre="total")
+    assert table["end"].tolist() == [date(3)]
+    assert table["count"].tolist() == [7]
+    assert tallies.weekly(answer).query("theatre == 'total'")["n_reports"].tolist() == [2]
+
+
+def test_the_total_of_the_real_line_is_reported_before_the_first_attack_in_jordan():
+    claims = tallies.load_dataset("us_forces_2023").reports
+    answer = tallies.reconcile(claims, definition="us_dod")
+    table = tallies.increments(answer, theatre="total")
+    assert len(table) == 32
+    ends = table["end"].dt.strftime("%Y-%m-%d").tolist()
+    assert ends[:3] == ["2023-10-24", "2023-10-30", "2023-10-31"]
+    assert table["count"].tolist()[:3] == [13, 10, 4]
+    assert ends[-3:] == ["2024-01-22", "2024-01-29", "2024-11-21"]
+    # The marks of the chart of the total are the same days, where they pin it.
+    drawn = tallies.plot_tally(answer, theatres=["total"]).data
+    assert drawn.loc[drawn["lower"] == drawn["upper"], "date"].tolist() == table["end"].tolist()
 
 
 def test_one_report_gives_one_increment():
@@ -107,7 +137,9 @@ def test_one_report_gives_one_increment():
 
 def test_a_theatre_without_reports_has_no_increment():
     answer = answer_to(said("A", 3, 5), said("C", 9, 2), theatres=["A", "C"], until=date(5))
-    assert tallies.increments(answer)["theatre"].tolist() == ["A"]
+    assert tallies.increments(answer)["theatre"].tolist() == ["A", "total"]  # C stands at zero
+    unknown = answer_to(said("A", 3, 5), theatres=["A"], unnamed="unknown")
+    assert tallies.increments(unknown)["theatre"].tolist() == ["A", "total"]
 
 
 # Weeks
