@@ -60,6 +60,7 @@ def main(argv: "Sequence[str] | None" = None) -> int:
     """
     args = _parser().parse_args(argv)
     if argv is None:  # the process is ours
+        _keep_stdout()
         _speak_utf8()
         if not args.debug:
             sys.excepthook = _own_up
@@ -150,6 +151,19 @@ def _library_warnings() -> "Iterator[None]":
         warnings.simplefilter("always", TalliesWarning)
         warnings.showwarning = show  # type: ignore[assignment]  # the same call, named otherwise
         yield
+
+
+def _keep_stdout() -> None:
+    """Keep standard output for results: what a library prints in C goes to standard error.
+
+    HiGHS, the solver behind scipy, prints a line of its own now and then whatever its options.
+    """
+    import os
+
+    ours = os.dup(sys.stdout.fileno())
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    sys.stdout = os.fdopen(ours, "w", encoding="utf-8")
+    sys.__stdout__ = sys.stdout  # type: ignore[misc]  # where shutil asks for the terminal's width
 
 
 def _speak_utf8() -> None:

@@ -1,6 +1,7 @@
 """Exit codes, streams and what is loaded: the manners of the command line."""
 
 import argparse
+import json
 import re
 import subprocess
 import sys
@@ -206,6 +207,24 @@ def test_a_reader_who_has_enough_is_no_error() -> None:
         assert process.wait() == 0
     assert "Traceback" not in said
     assert "BrokenPipe" not in said
+
+
+def test_what_a_library_prints_is_no_data() -> None:
+    """The solver now and then prints a line in C, past Python, and keeps it until the end."""
+    script = (
+        "import ctypes, sys, tallies, tallies.cli\n"
+        "reconcile = tallies.reconcile\n"
+        "def solver(*a, **k):\n"
+        "    ctypes.CDLL(None).puts(b'tmpSolver.run();')\n"
+        "    return reconcile(*a, **k)\n"
+        "tallies.reconcile = solver\n"
+        f"sys.argv[1:] = ['weekly', {str(CLAIMS)!r}, '--definition', 'officials', '--json']\n"
+        "sys.exit(tallies.cli.main())"
+    )
+    done = python("-c", script)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)
+    assert "tmpSolver.run();" in done.stderr
 
 
 def test_names_of_any_script_are_printed_under_any_locale(claims: Path) -> None:
