@@ -147,10 +147,11 @@ def _already(series: pd.Series, column: Column) -> pd.Series | None:
             return None  # a missing cell
         if column.name in _WORDS:
             cells = [_WORDS[column.name](text) for text in texts]
-            plain = not any(_remarkable(cell, column) for cell in cells)
-            return series if texts and plain and [cell.value for cell in cells] == texts else None
-        plain = texts and all_plain(texts) and not (column.required and "" in texts)
-        return series if plain else None
+            plain = [cell.value for cell in cells] == texts
+            plain = plain and not any(_remarkable(cell, column) for cell in cells)
+        else:
+            plain = bool(texts) and all_plain(texts) and not (column.required and "" in texts)
+        return series if texts and plain else None
     if column.kind == "date" and pd.api.types.is_datetime64_dtype(series.dtype):
         values = series.to_numpy()
         missing = np.isnat(values)

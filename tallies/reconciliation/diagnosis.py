@@ -177,7 +177,7 @@ class Case:
         least = carry_forward(system.days, low[[self.unit]], self.span[0] + shifts)[0]
         most = carry_back(system.days, high[[self.unit]], self.span[1] + shifts)[0]
         fits = shifts[(self.bounds[0] <= most) & (self.bounds[1] >= least)]
-        return int(min(fits, key=lambda shift: (abs(shift), shift))) if len(fits) else None
+        return int(fits[np.lexsort((fits, np.abs(fits)))[0]]) if len(fits) else None
 
 
 def _readings(case: Case) -> Iterator[str]:

@@ -60,7 +60,7 @@ def merge_rows(reports: pd.DataFrame, in_scope: NDArray[np.bool_], weights: str)
     names = [ordered[name] for name in written]
     late, early = (day_numbers(rows[name]) for name in ("reference_date", EARLIEST))
     low, high = _bounds(rows)
-    said = np.array([late, early, _ranks(names), low, high])
+    said = np.array([late, early, _ranks(names), low, high], dtype=float)
     order = np.lexsort((_ranks(rows["report_id"].tolist()), *said[::-1]))
     said = said[:, order]
     first = np.ones(len(rows), dtype=bool)
@@ -69,7 +69,8 @@ def merge_rows(reports: pd.DataFrame, in_scope: NDArray[np.bool_], weights: str)
     if weights == "publishers":
         weight = _outlets_heard(figure, rows["publisher"].iloc[order].tolist())
     else:
-        weight = np.bincount(figure, weights=_numeric_weights(rows, weights).to_numpy()[order])
+        values = _numeric_weights(rows, weights).to_numpy()[order]
+        weight = np.bincount(figure, weights=values).astype(float)
     at = order[first]
     theatres = {name: frozenset(parts(name)) for name in ordered.values()}
     position = np.flatnonzero(in_scope)[order]

@@ -70,7 +70,8 @@ def settle_scope(reports: pd.DataFrame, options: Options) -> Scope:
     put = ledger.put
     _check_ids(options.exclude, ledger.texts["report_id"])
     _check_measure(options.measure, ledger.texts["measure"])
-    put(ledger.having("report_id", options.exclude), "excluded", lambda row: options.exclude[row.report_id])
+    excluded = ledger.having("report_id", options.exclude)
+    put(excluded, "excluded", lambda row: options.exclude[row.report_id])
     late = _not_yet_known(reports, options)
     definition = _definition(ledger.texts, np.flatnonzero(~late & ledger.free), options)
     other = ~ledger.having("definition", {definition})
@@ -96,7 +97,8 @@ def settle_scope(reports: pd.DataFrame, options: Options) -> Scope:
     put(outside, OUT, lambda row: f"another theatre: {row.theatre}")
     correcting = np.flatnonzero(ledger.free & ~ledger.having("supersedes", {""}))
     by = {ledger.texts["supersedes"][i]: ledger.texts["report_id"][i] for i in correcting}
-    put(ledger.having("report_id", by), "superseded", lambda row: f"corrected by {by[row.report_id]}")
+    corrected = ledger.having("report_id", by)
+    put(corrected, "superseded", lambda row: f"corrected by {by[row.report_id]}")
     if not ledger.free.any():
         raise NotEnoughDataError(_nothing_left(ledger.status, ledger.reason))
     return Scope(ledger.status, ledger.reason, definition, theatres, since)
@@ -120,7 +122,9 @@ class _Ledger:
         """Rows that have one of the texts in a column."""
         return np.array([text in texts for text in self.texts[column]], dtype=bool)
 
-    def put(self, rows: "pd.Series | NDArray[np.bool_]", status: str, why: Callable[[Any], str]) -> None:
+    def put(
+        self, rows: "pd.Series | NDArray[np.bool_]", status: str, why: Callable[[Any], str]
+    ) -> None:
         """Enter a status and a reason for those of the rows that have none yet."""
         hit = np.flatnonzero(np.asarray(rows, dtype=bool) & self.free)
         if not len(hit):
@@ -181,7 +185,7 @@ def _not_yet_known(reports: pd.DataFrame, options: Options) -> pd.Series:
 
 
 def _definition(texts: Texts, known: NDArray[np.intp], options: Options) -> str:
-    """Return the one definition meant; never choose between several. `known`: rows known by then."""
+    """Return the one definition that the known rows can mean; never choose between several."""
     names, measures, sites = texts["definition"], texts["measure"], texts["site"]
     asked = Counter(names[i] for i in known if measures[i] == options.measure and not sites[i])
     counts = sorted(asked.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -210,9 +214,7 @@ def _commonest_start(since: pd.Series) -> pd.Timestamp | None:
     return None if counts.empty else counts[counts == counts.max()].index.min()
 
 
-def _theatres(
-    written: list[str], in_scope: NDArray[np.bool_], options: Options
-) -> tuple[str, ...]:
+def _theatres(written: list[str], in_scope: NDArray[np.bool_], options: Options) -> tuple[str, ...]:
     """Return the single theatres to reconcile, as asked for or in alphabetical order."""
     if options.theatres is None:
         names = set(compress(written, in_scope))
