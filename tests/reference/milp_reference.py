@@ -213,16 +213,30 @@ def _at_optimum(problem: Problem, cost: int) -> _Programme:
     return programme
 
 
+def limits_on(problem: Problem, days: Iterable[int]) -> dict[tuple[str, int], tuple[int, int]]:
+    """Return lowest and highest counts over all cheapest repairs on some knots, all with limits."""
+    programme = _at_optimum(problem, cheapest(problem))
+    names = (*problem.theatres, TOTAL)
+    found = {(name, day): _range(programme, name, day) for day in days for name in names}
+    assert all(found[name, day][1] < problem.ceiling for name, day in found if name != TOTAL)
+    return found
+
+
+def _range(programme: _Programme, name: str, day: int) -> tuple[int, int]:
+    """Push one count down and up as far as the programme allows."""
+    members = programme.problem.members(name)
+    row = programme.count(members, day)
+    most = programme.problem.ceiling * len(members)
+    return programme.least_value(row, 0), -programme.least_value(-row, -most)
+
+
 def _limits(programme: _Programme) -> tuple[Limits, Limits]:
     """Push every cell down and up as far as the programme allows."""
     problem = programme.problem
     lowest: dict[tuple[str, int], int | None] = {}
     highest: dict[tuple[str, int], int | None] = {}
     for name, day in problem.cells:
-        row = programme.count(problem.members(name), day)
-        most = problem.ceiling * len(problem.members(name))
-        lowest[name, day] = programme.least_value(row, 0)
-        highest[name, day] = -programme.least_value(-row, -most)
+        lowest[name, day], highest[name, day] = _range(programme, name, day)
     # A theatre that reaches the ceiling could go on for ever, and the total with it.
     for day in problem.knots:
         open_parts = [t for t in problem.theatres if highest[t, day] == problem.ceiling]

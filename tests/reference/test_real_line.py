@@ -1,7 +1,7 @@
 """The real line of the US Department of Defense against the integer programme.
 
-The default run compares the least weight to set aside; the long one every status and limit
-(some minutes):
+The default run compares the least weight to set aside, and the limits of Iraq and Syria on every
+sixth report day; the long one every status and limit (some minutes):
 
     python -m pytest tests/reference/test_real_line.py -m slow
 """
@@ -20,6 +20,11 @@ from tests.reference.reports import figures_of, to_problem
 
 SCOPES: dict[str, dict[str, object]] = {
     "Iraq and Syria": {"theatres": ["Iraq", "Syria"], "until": "2024-01-27"},
+    "Iraq and Syria unknown": {
+        "theatres": ["Iraq", "Syria"],
+        "until": "2024-01-27",
+        "unnamed": "unknown",
+    },
     "with Jordan": {},
     "with Jordan unknown": {"unnamed": "unknown"},
 }
@@ -55,6 +60,18 @@ def test_the_history_costs_no_more_than_it_must(scope: str) -> None:
         tally[name] = series + [series[-1]] * max(0, beyond)
     assert is_history(problem, tally)
     assert violated_weight(problem, tally) == milp_reference.cheapest(problem) > 0
+
+
+@pytest.mark.parametrize("scope", ["Iraq and Syria", "Iraq and Syria unknown"])
+def test_limits_on_every_sixth_report_day(scope: str) -> None:
+    answer, problem, _ = line(scope)
+    days = [day for day in problem.knots if day <= problem.last_day][1::6]
+    expected = milp_reference.limits_on(problem, days)
+    lower, upper = limits(answer.lower), limits(answer.upper)
+    assert {
+        cell: (lower[cell[0]][cell[1]], upper[cell[0]][cell[1]]) for cell in expected
+    } == expected
+    assert len({high - low for low, high in expected.values()}) > 2  # not pinned days alone
 
 
 @pytest.mark.slow
