@@ -96,7 +96,7 @@ def _ids_unique(table: pd.DataFrame, findings: Findings) -> None:
 def _corrections_known(table: pd.DataFrame, findings: Findings) -> None:
     """Refuse a correction of an unknown row, and corrections that go in a circle."""
     corrected = table["supersedes"]
-    if corrected.unique().tolist() == [""]:
+    if set(corrected.unique()) <= {""}:
         return
     corrected = corrected[corrected != ""]
     fault = Fault("D12", "is no report_id of this table", "write the id of the row it corrects")

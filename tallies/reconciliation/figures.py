@@ -66,11 +66,6 @@ def merge_rows(reports: pd.DataFrame, in_scope: NDArray[np.bool_], weights: str)
     first = np.ones(len(rows), dtype=bool)
     first[1:] = (said[:, 1:] != said[:, :-1]).any(axis=0)
     figure = np.cumsum(first) - 1
-    if weights == "publishers":
-        weight = _outlets_heard(figure, rows["publisher"].iloc[order].tolist())
-    else:
-        values = _numeric_weights(rows, weights).to_numpy()[order]
-        weight = np.bincount(figure, weights=values).astype(float)
     at = order[first]
     theatres = {name: frozenset(parts(name)) for name in ordered.values()}
     position = np.flatnonzero(in_scope)[order]
@@ -83,7 +78,7 @@ def merge_rows(reports: pd.DataFrame, in_scope: NDArray[np.bool_], weights: str)
             "low": low[at],
             "high": high[at],
             "theatre": pd.Series([theatres[names[i]] for i in at]),
-            "weight": weight,
+            "weight": _support(rows, order, figure, weights),
             "rows": pd.Series([position[start:end] for start, end in pieces]),
         }
     )
@@ -95,8 +90,12 @@ def _ranks(texts: list[str]) -> Ints:
     return np.array([place[text] for text in texts], dtype=np.int64)
 
 
-def _outlets_heard(figure: Ints, publishers: list[str]) -> Floats:
-    """Return the number of different outlets behind each figure."""
+def _support(rows: pd.DataFrame, order: Ints, figure: Ints, weights: str) -> Floats:
+    """Return the weight of each figure; `figure` numbers the rows in their order."""
+    if weights != "publishers":
+        values = _numeric_weights(rows, weights).to_numpy()[order]
+        return np.bincount(figure, weights=values).astype(float)
+    publishers = rows["publisher"].iloc[order].tolist()
     outlets = {name: outlet(name) for name in set(publishers)}
     said = zip(figure.tolist(), publishers, strict=True)
     voices = {(number, outlets[name]) for number, name in said}
