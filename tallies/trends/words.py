@@ -1,0 +1,41 @@
+"""What the change statistics say: verbs by the strength of the evidence, rates and p-values."""
+
+SMALLEST_P = 1e-4
+
+
+def say_p(p: float) -> str:
+    """Return "p = .03" in words that never say zero."""
+    if p < SMALLEST_P:
+        return "p < 0.0001"
+    return f"p = {p:.4f}" if p < 0.001 else f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"
+
+
+def moved(p: float, *, up: bool) -> str:
+    """Return the verb that the evidence allows, or nothing when no change is detected."""
+    if p < 0.01:
+        return "rose" if up else "fell"
+    if p < 0.05:
+        return f"appears to have {'risen' if up else 'fallen'}"
+    if p < 0.10:
+        return f"may have {'risen' if up else 'fallen'}"
+    return ""
+
+
+def say_rate(value: float) -> str:
+    """Return a rate with two significant digits, never as a bare zero when it is not."""
+    if value >= 10:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if value >= 1 or value == 0 else f"{value:.2g}"
+
+
+def say_range(low: float, high: float) -> str:
+    """Return an interval: "0.8 to 1.7"; an open end in words."""
+    if high == float("inf"):
+        return f"at least {say_rate(low)}"
+    return f"{say_rate(low)} to {say_rate(high)}"
+
+
+def named(theatre: str, measure: str) -> str:
+    """Return what a sentence is about: "The rate of reported attacks in Iraq"."""
+    where = "" if not theatre else " in all" if theatre == "total" else f" in {theatre}"
+    return f"The rate of reported {measure}{where}"
