@@ -1,4 +1,4 @@
-"""Change statistics for reported counts: did the rate change, when, how sure can one be?
+"""Change statistics for reported counts: did the rate change, when, and how sure is that.
 
 Every public function takes the same input (``counts``: an increments table, a Reconciliation
 with ``theatre=``, or a Series) and returns a frozen record with ``to_frame()``, ``summary()``
