@@ -14,6 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+_EM_ROUNDS = 20  # leaves the log-likelihood within 0.01 of a direct search
+
 
 def segment_fit(count: ArrayLike, days: ArrayLike, dispersion: float) -> Floats:
     """Return the highest log-likelihood of totals at one rate, without the rows' own terms.
@@ -71,3 +73,148 @@ def fitted_dispersion(count: Floats, days: Floats, mean: Floats, parameters: int
         middle = (low + high) / 2
         low, high = (middle, high) if excess(middle) > 0 else (low, middle)
     return high
+
+
+def steady_mean(count: Floats, days: Floats) -> Floats:
+    """Return each row's expected count at one rate throughout."""
+    return np.asarray(days * (count.sum() / days.sum()))
+
+
+def split_gains(count: Floats, days: Floats, dispersion: float, edge: float) -> Floats:
+    """Return the gain in log-likelihood of two rates over one, at each edge between rows.
+
+    Parameters
+    ----------
+    count, days : ndarray, shape (..., n)
+        Series along the last axis; totals are the same in every series.
+    dispersion : float
+        ``a`` of the model.
+    edge : float
+        Days at either end in which no change is looked for.
+
+    Returns
+    -------
+    ndarray, shape (..., n - 1)
+        ``-inf`` at edges that are not looked at.
+    """
+    c, d = np.cumsum(count, axis=-1), np.cumsum(days, axis=-1)
+    rest_c, rest_d = c[..., -1:] - c, d[..., -1:] - d
+    whole = segment_fit(c.flat[-1], d.flat[-1], dispersion)
+    gain = segment_fit(c, d, dispersion) + segment_fit(rest_c, rest_d, dispersion) - whole
+    return np.where((d >= edge) & (rest_d >= edge), gain, -np.inf)[..., :-1]
+
+
+def mean_gain(gains: Floats) -> Floats:
+    """Return the log of the mean likelihood ratio over all edges, shape (...).
+
+    More powerful on average than the highest one alone (Andrews and Ploberger 1994,
+    Econometrica 62, 1383-1414, doi:10.2307/2951753).
+    """
+    top = gains.max(axis=-1, keepdims=True)
+    return np.asarray(top[..., 0] + np.log(np.mean(np.exp(gains - top), axis=-1)))
+
+
+def several_gain(count: Floats, days: Floats, dispersion: float, changes: int) -> Floats:
+    """Return the highest log-likelihood with just so many changes, at edges between rows.
+
+    Segment neighbourhood by dynamic programming (Auger and Lawrence 1989,
+    doi:10.1007/BF02458835) over all series of shape (m, n) at once.
+    """
+    zero = np.zeros((*count.shape[:-1], 1))
+    c = np.concatenate([zero, np.cumsum(count, axis=-1)], axis=-1)
+    d = np.concatenate([zero, np.cumsum(days, axis=-1)], axis=-1)
+    between = d[..., None, :] - d[..., :, None]
+    fit = segment_fit(c[..., None, :] - c[..., :, None], between, dispersion)
+    fit = np.where(between > 0, fit, -np.inf)
+    best = fit[..., 0, :]
+    for _ in range(changes):
+        best = (best[..., :, None] + fit).max(axis=-2)
+    return np.asarray(best[..., -1])
+
+
+def partition(
+    count: Floats, days: Floats, dispersion: float, penalty: float, shortest: float
+) -> tuple[list[int], float]:
+    """Return the best changes, each paid for with a penalty, and their penalised fit.
+
+    Parameters
+    ----------
+    count, days : ndarray, shape (n,)
+        Rows; a change is looked for at edges between them.
+    dispersion, penalty, shortest : float
+        ``a`` of the model; log-likelihood that a change must gain; fewest days of a segment.
+
+    Returns
+    -------
+    edges : list of int
+        First row of each new segment.
+    fit : float
+        Log-likelihood (without `rows_fit`) less the penalties.
+
+    Notes
+    -----
+    Optimal partitioning with pruning (PELT): exact, since splitting a segment never lowers its
+    log-likelihood.
+
+    References
+    ----------
+    Killick, R., Fearnhead, P. and Eckley, I. A. (2012). Optimal detection of changepoints with
+    a linear computational cost. JASA 107, 1590-1598. doi:10.1080/01621459.2012.737745
+    """
+    c = np.concatenate([[0.0], np.cumsum(count)])
+    d = np.concatenate([[0.0], np.cumsum(days)])
+    n = len(count)
+    best, last = np.full(n + 1, -np.inf), np.zeros(n + 1, dtype=np.int64)
+    best[0] = penalty  # the first segment is no change
+    room = np.searchsorted(d, d - shortest + 1e-9, side="right")  # starts below it leave room
+    starts, known = np.zeros(0, dtype=np.int64), 0
+    for j in range(1, n + 1):
+        for s in range(known, room[j]):
+            # From now on s may start a segment: who does not beat it by now never will.
+            ahead = best[starts] + segment_fit(c[s] - c[starts], d[s] - d[starts], dispersion)
+            starts = np.append(starts[ahead > best[s]], s)
+        known = max(known, room[j])
+        if len(starts):
+            reached = best[starts] + segment_fit(c[j] - c[starts], d[j] - d[starts], dispersion)
+            at = int(reached.argmax())
+            best[j], last[j] = reached[at] - penalty, starts[at]
+    edges: list[int] = []
+    j = int(last[n])
+    while j > 0:
+        edges.append(j)
+        j = int(last[j])
+    return edges[::-1], float(best[n])
+
+
+def day_fit(count: Floats, days: Floats, dispersion: float) -> Floats:
+    """Return the log-likelihood of a change after each day but the last, shape (D - 1,).
+
+    Inside a row the rates before and after share its count, found by expectation and
+    maximisation (exact for Poisson); the row itself is counted at its mean rate.
+    """
+    edges = np.concatenate([[0.0], np.cumsum(days)])
+    total = np.concatenate([[0.0], np.cumsum(count)])
+    t = np.arange(1.0, edges[-1])
+    row = np.searchsorted(edges, t, side="right") - 1
+    early = t - edges[row]  # days of the row before the change
+    within = np.where(early > 0, days[row], 0.0)
+    shared = np.where(early > 0, count[row], 0.0)
+    late = within - early
+    c1, d1 = total[row], edges[row]
+    c2, d2 = total[-1] - c1 - shared, edges[-1] - d1 - within
+    share = early / np.maximum(within, 1.0)
+    for _ in range(_EM_ROUNDS):
+        r1 = (c1 + share * shared) / (d1 + early)
+        r2 = (c2 + (1 - share) * shared) / (d2 + late)
+        mean = r1 * early + r2 * late
+        share = np.where(mean > 0, r1 * early / np.where(mean > 0, mean, 1.0), share)
+    fit = _at_rate(c1, d1, r1, dispersion) + _at_rate(c2, d2, r2, dispersion)
+    return fit + _at_rate(shared, within, mean / np.maximum(within, 1.0), dispersion)
+
+
+def _at_rate(count: Floats, days: Floats, rate: Floats, dispersion: float) -> Floats:
+    """Return the log-likelihood of totals at a given rate, without the rows' own terms."""
+    log = np.log(np.where(count > 0, rate, 1.0))
+    if dispersion == 0:
+        return count * log - rate * days
+    return count * log - (count + days / dispersion) * np.log1p(dispersion * rate)

@@ -1,0 +1,156 @@
+"""The test for any change at all: stretches of the series, put in every other order."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tallies.trends._kernels import (
+    Floats,
+    Ints,
+    fitted_dispersion,
+    mean_gain,
+    several_gain,
+    split_gains,
+    steady_mean,
+)
+
+STRETCH = 7  # days: attacks of neighbouring days and a weekday cycle stay together
+FEWEST_STRETCHES = 15  # a shorter series is cut into shorter stretches
+MOST_ROWS = 1500  # a longer series is tested at the edges of its stretches
+MOST_PLACES = 40  # where several changes are looked for at once
+SEVERAL = 3  # changes looked for at once
+SHARE = 3.0  # the test for one change gets three times the level of that for several
+FIRST_DRAWS, ENOUGH = 99, 20  # so many draws as extreme among the first are no evidence
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stretches:
+    """A series cut into stretches that can change places.
+
+    Attributes
+    ----------
+    first : ndarray of int, shape (k,)
+        First row of each stretch.
+    rows : int
+        Rows of the series.
+    fixed_end : bool
+        Whether the last stretch is a rest that is shorter than the others and stays in place.
+    """
+
+    first: Ints
+    rows: int
+    fixed_end: bool
+
+    def orders(self, draws: int, rng: np.random.Generator) -> Ints:
+        """Return random orders of the stretches, shape (draws, k)."""
+        places = rng.random((draws, len(self.first)))
+        if self.fixed_end:
+            places[:, -1] = 2.0
+        return np.argsort(places, axis=1)
+
+    def take(self, orders: Ints) -> Ints:
+        """Return the rows in these orders of the stretches, shape (draws, rows)."""
+        length = np.diff(np.append(self.first, self.rows))[orders]
+        begin = np.cumsum(length, axis=1) - length
+        shift = np.repeat((self.first[orders] - begin).ravel(), length.ravel())
+        return np.asarray(shift.reshape(len(orders), self.rows) + np.arange(self.rows))
+
+
+def cut(days: Floats) -> Stretches:
+    """Cut a series into stretches of about a week, each of whole rows."""
+    length = min(float(STRETCH), max(1.0, days.sum() // FEWEST_STRETCHES))
+    length = max(length, days.sum() / MOST_ROWS)
+    slack = float(np.median(days)) / 2  # whole rows come nearest to the length so
+    first, held = [0], 0.0
+    for row, more in enumerate(days[:-1]):
+        held += more
+        if held >= length - slack:
+            first.append(row + 1)
+            held = 0.0
+    rest = held + days[-1] < length - slack
+    return Stretches(np.array(first), len(days), bool(rest) and len(first) > 1)
+
+
+def change_test(
+    count: Floats,
+    days: Floats,
+    *,
+    edge: float,
+    draws: int,
+    rng: np.random.Generator,
+    dispersion: float | None = None,
+    at: int | None = None,
+) -> float:
+    """Return the probability, without any change, of evidence as strong as this.
+
+    The evidence is the mean likelihood ratio of one change over all edges, or the best fit of
+    several changes, whichever is the rarer among the orders. With `at`, it is the likelihood
+    ratio of a change before just that row.
+
+    Notes
+    -----
+    Exact for independent days: the orders of equal stretches are then equally likely
+    (Davison and Hinkley 1997, Bootstrap Methods and their Application, section 4.3,
+    doi:10.1017/CBO9780511802843). The rarer of two is taken as Westfall and Young (1993) do.
+    When 20 of the first 99 orders show as much, the rest are not drawn (Besag and Clifford 1991,
+    doi:10.1093/biomet/78.2.301).
+    """
+    if len(days) > MOST_ROWS and at is None:
+        first = cut(days).first
+        count, days = np.add.reduceat(count, first), np.add.reduceat(days, first)
+    if dispersion is None:
+        dispersion = fitted_dispersion(count, days, steady_mean(count, days), 1)
+    stretches = cut(days)
+    seen = _evidence(count[None], days[None], dispersion, edge, stretches, None, at)
+    drawn: list[Floats] = []
+    for more in (min(FIRST_DRAWS, draws), draws - FIRST_DRAWS):
+        if more <= 0:
+            break
+        orders = stretches.orders(more, rng)
+        rows = stretches.take(orders)
+        drawn.append(
+            _evidence(count[rows], days[rows], dispersion, edge, stretches, orders, at)
+        )
+        p, as_high = _rank(np.concatenate([seen, *drawn]))
+        if as_high >= ENOUGH:
+            break
+    return p
+
+
+def _evidence(
+    count: Floats,
+    days: Floats,
+    dispersion: float,
+    edge: float,
+    stretches: Stretches,
+    orders: Ints | None,
+    at: int | None,
+) -> Floats:
+    """Return the evidence for one and for several changes, shape (series, 1 or 2)."""
+    gains = split_gains(count, days, dispersion, edge)
+    if at is not None:
+        return gains[:, [at - 1]]
+    one = mean_gain(gains)
+    if len(stretches.first) <= SEVERAL + 1:
+        return one[:, None]
+    length = np.diff(np.append(stretches.first, stretches.rows))
+    ordered = np.tile(length, (len(count), 1)) if orders is None else length[orders]
+    begin = np.cumsum(ordered, axis=1) - ordered
+    group = -(-begin.shape[1] // MOST_PLACES)
+    begin = begin[:, ::group]
+    flat = (begin + stretches.rows * np.arange(len(count))[:, None]).ravel()
+    c, d = (np.add.reduceat(x.ravel(), flat).reshape(begin.shape) for x in (count, days))
+    return np.column_stack([one, several_gain(c, d, dispersion, SEVERAL)])
+
+
+def _rank(evidence: Floats) -> tuple[float, int]:
+    """Return the p-value of the first row among all, and how many others are as extreme."""
+    total = len(evidence)
+    level = np.ones(total)
+    for column, weight in zip(evidence.T, (1.0, SHARE), strict=False):
+        ordered = np.sort(column)
+        # Equal evidence from rows in another order differs by rounding only.
+        as_high = total - np.searchsorted(ordered, column - 1e-9 * (1 + np.abs(column)))
+        level = np.minimum(level, weight * as_high / total)
+    others = int(np.sum(level[1:] <= level[0]))
+    return (1 + others) / total, others
