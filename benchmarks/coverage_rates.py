@@ -12,9 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tallies.trends import _line
 from tallies.trends import dispersion as bursts
-from tallies.trends import growth
-from tallies.trends._rates import laplace as laplace_statistic
 from tallies.trends.compare import Judged, compare_rows
 
 DAYS = 120
@@ -169,12 +168,12 @@ class Fitted(NamedTuple):
 def fitted(count: np.ndarray, whole_days: np.ndarray, slope: float) -> Fitted:
     """Fit a trend to counts of which the slope is known."""
     count, days = count.astype(float), whole_days.astype(float)
-    time = growth.middles(days)
-    a = growth.trend_dispersion(count, days, time)
-    found = growth.slope_interval(count, days, time, a, LEVEL, len(count) - 2)
-    statistic = laplace_statistic(count, days, time, 1 + a * count.sum() / days.sum())
-    _, ranks = growth.kendall(count / days, time)
-    shape = growth.step_or_trend(count, days, time, None).better
+    time = _line.middles(days)
+    a = _line.trend_dispersion(count, days, time)
+    found = _line.slope_interval(count, days, time, a, LEVEL, len(count) - 2)
+    statistic = _line.laplace(count, days, time, 1 + a * count.sum() / days.sum())
+    _, ranks = _line.kendall(count / days, time)
+    shape = _line.step_or_trend(count, days, time, None).better
     return Fitted(
         covered=found.low <= slope <= found.high,
         growth=found.p < 0.05,

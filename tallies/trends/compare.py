@@ -5,18 +5,16 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from tallies.errors import NotEnoughDataError, TalliesError
-from tallies.model.days import ONE_DAY, Day, as_day
-from tallies.trends import _rates, words
+from tallies.model.days import Day
+from tallies.trends import _periods, _rates, words
 from tallies.trends._kernels import Ints, fitted_dispersion
 from tallies.trends._options import Burstiness, check_confidence, given_dispersion
+from tallies.trends._periods import Rows
 from tallies.trends._rates import Interval, Period
 from tallies.trends.counts import Counts, Input, Kind, read_counts
 from tallies.trends.finding import Finding
 
-Rows = NDArray[np.bool_]
 UNSTEADY = 5.0  # variance over mean
 FEW = 10  # rows below which burstiness is a poor guess, and the sentence says so
 
@@ -226,17 +224,17 @@ def compare_rates(
     check_confidence(confidence)
     given = given_dispersion(dispersion)
     counts = read_counts(x, theatre=theatre, kind=kind).need(1)
-    spans = _spans(counts, before, after, at)
-    inside = [_inside(counts, *span) for span in spans]
-    for span, (whole, cut) in zip(spans, inside, strict=True):
-        _need_rows(counts, span, whole, cut)
-    (first, cut_first), (second, cut_second) = inside
+    asked = _periods.spans(counts, before, after, at)
+    found_rows = [_periods.inside(counts, *span) for span in asked]
+    for span, (whole, cut) in zip(asked, found_rows, strict=True):
+        _periods.need_rows(counts, span, whole, cut)
+    (first, cut_first), (second, cut_second) = found_rows
     judged = compare_rows(counts.count, counts.days, first, second, given, confidence)
     found = judged.ratio
     return RateComparison(
         theatre=counts.theatre,
         measure=counts.measure,
-        periods=_periods(counts, (first, second), judged, confidence),
+        periods=_table(counts, (first, second), judged, confidence),
         ratio=found.value,
         ratio_low=found.low,
         ratio_high=found.high,
@@ -274,74 +272,6 @@ def compare_rows(
     return Judged(found, totals, a, source, free)
 
 
-def _spans(
-    counts: Counts, before: tuple[Day, Day] | None, after: tuple[Day, Day] | None, at: Day | None
-) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
-    """Return first and last day of each period."""
-    if (at is None) == (before is None) or (before is None) != (after is None):
-        message = "Give either at=DAY, or both before=(DAY, DAY) and after=(DAY, DAY)."
-        raise TalliesError(message)
-    start, end = counts.date(1), counts.date(int(counts.edges[-1]))
-    if at is not None:
-        day = as_day("at", at)
-        if not start < day <= end:
-            message = (
-                f"at={day:%Y-%m-%d} leaves a period without a day: the counts run from "
-                f"{start:%Y-%m-%d} to {end:%Y-%m-%d}. Choose a day after the first."
-            )
-            raise TalliesError(message)
-        return [(start, day - ONE_DAY), (day, end)]
-    spans = [_pair("before", before), _pair("after", after)]
-    if spans[1][0] <= spans[0][1]:
-        message = (
-            f"The second period starts on {spans[1][0]:%Y-%m-%d}, not after the first ends on "
-            f"{spans[0][1]:%Y-%m-%d}. Put the earlier period in before=, without a day in common."
-        )
-        raise TalliesError(message)
-    return spans
-
-
-def _pair(argument: str, value: object) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """Return a pair of days, first and last, or say how to write it."""
-    if not isinstance(value, tuple | list) or len(value) != 2:
-        message = f"{argument}={value!r} is not a pair of days. Write ('2023-10-17', '2023-11-23')."
-        raise TalliesError(message)
-    first, last = as_day(f"{argument}[0]", value[0]), as_day(f"{argument}[1]", value[1])
-    if last < first:
-        message = (
-            f"{argument} ends on {last:%Y-%m-%d}, before it starts on {first:%Y-%m-%d}. "
-            "Write the first day first."
-        )
-        raise TalliesError(message)
-    return first, last
-
-
-def _inside(counts: Counts, first: pd.Timestamp, last: pd.Timestamp) -> tuple[Rows, Rows]:
-    """Return which rows lie wholly in a period, and which only partly."""
-    edges = counts.edges
-    start, end = counts.offset(first) - 1, counts.offset(last)
-    whole = (edges[:-1] >= start) & (edges[1:] <= end)
-    return whole, (edges[:-1] < end) & (edges[1:] > start) & ~whole
-
-
-def _need_rows(
-    counts: Counts,
-    span: tuple[pd.Timestamp, pd.Timestamp],
-    whole: Rows,
-    cut: Rows,
-) -> None:
-    """Raise NotEnoughDataError when no row lies wholly in a period."""
-    if whole.any():
-        return
-    first, last = counts.date(1), counts.date(int(counts.edges[-1]))
-    message = (
-        f"The period {span[0]:%Y-%m-%d} to {span[1]:%Y-%m-%d} is too short: n=0 whole rows, need "
-        f"1; {int(cut.sum())} lie partly in it. Counts run from {first:%Y-%m-%d} to "
-        f"{last:%Y-%m-%d}: choose edges on days with a report."
-    )
-    raise NotEnoughDataError(message)
-
-
 def _total(count: Ints, days: Ints, rows: Rows) -> Period:
     """Return the totals of some rows."""
     return Period(int(count[rows].sum()), int(days[rows].sum()))
@@ -357,7 +287,7 @@ def _estimated(count: Ints, days: Ints, first: Rows, second: Rows) -> float:
     return fitted_dispersion(c, d, m, 2)
 
 
-def _periods(
+def _table(
     counts: Counts, parts: tuple[Rows, Rows], judged: Judged, confidence: float
 ) -> pd.DataFrame:
     """Return the table of the two periods."""

@@ -2,24 +2,20 @@
 
 from dataclasses import dataclass
 from math import erfc, expm1, inf, log, nan, sqrt
-from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from tallies.model.words import say_day
-from tallies.trends import _rates, words
-from tallies.trends._kernels import Floats, fitted_dispersion, poisson_limits
+from tallies.trends import _line, words
+from tallies.trends._kernels import poisson_limits
+from tallies.trends._line import WEEK, Shape
 from tallies.trends._options import Burstiness, check_confidence, given_dispersion
 from tallies.trends._rates import Interval
 from tallies.trends.counts import Input, Kind, read_counts
 from tallies.trends.finding import Finding
 
-Shape = Literal["step", "trend", "neither"]
 LEAST = 3  # rows: two would fit any line exactly
-TOLD_APART = 2.0  # log-likelihood from which a step or a trend is said to fit better
-LEAST_FOR_SHAPE = 8  # rows
-WEEK = 7.0
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -250,12 +246,12 @@ def fit_trend(
     given = given_dispersion(dispersion)
     counts = read_counts(x, theatre=theatre, kind=kind).need(LEAST)
     c, d = counts.count.astype(float), counts.days.astype(float)
-    time = middles(d)
-    a = trend_dispersion(c, d, time) if given is None else given
-    slope = slope_interval(c, d, time, a, confidence, len(c) - 2 if given is None else inf)
-    laplace = _rates.laplace(c, d, time, 1 + a * float(c.sum() / d.sum()))
-    tau, tau_p = kendall(c / d, time)
-    shape = step_or_trend(c, d, time, given)
+    time = _line.middles(d)
+    a = _line.trend_dispersion(c, d, time) if given is None else given
+    slope = _line.slope_interval(c, d, time, a, confidence, len(c) - 2 if given is None else inf)
+    laplace = _line.laplace(c, d, time, 1 + a * float(c.sum() / d.sum()))
+    tau, tau_p = _line.kendall(c / d, time)
+    shape = _line.step_or_trend(c, d, time, given)
     growth = [nan if np.isnan(s) else inf if s > 700 else expm1(s) for s in slope[:3]]
     doubling = _doubling_times(slope)
     return Trend(
@@ -272,7 +268,7 @@ def fit_trend(
         doubling_time=doubling[0],
         doubling_low=doubling[1],
         doubling_high=doubling[2],
-        separated=bool(_rates.separated(c)),
+        separated=bool(_line.separated(c)),
         p_value=slope.p,
         dispersion=a,
         dispersion_from="estimated" if given is None else "given",
@@ -287,49 +283,6 @@ def fit_trend(
     )
 
 
-def middles(days: Floats) -> Floats:
-    """Return the middle of each row in weeks from the first start."""
-    return np.asarray((np.cumsum(days) - days / 2) / WEEK)
-
-
-def trend_dispersion(count: Floats, days: Floats, time: Floats) -> float:
-    """Return the dispersion around the trend; 0 where no trend can be fitted."""
-    if not count.any() or _rates.separated(count):
-        return 0.0
-    return _rates.dispersion_beside_line(count, days, time)
-
-
-def slope_interval(
-    count: Floats, days: Floats, time: Floats, dispersion: float, confidence: float, free: float
-) -> Interval:
-    """Return the slope of the log rate per week; `free` rows judged the dispersion."""
-    if not count.any():
-        return Interval(nan, -inf, inf, 1.0)
-    side = _rates.separated(count)
-    if side:
-        own = -1 if side > 0 else 0
-        effective = count / (1 + dispersion * count[own] / days[own])
-        limit = _rates.separated_limit(effective, days, time, confidence)
-        p = float((days[own] / np.sum(days)) ** np.sum(effective))
-        low, high = (limit, inf) if side > 0 else (-inf, limit)
-        return Interval(side * inf, low, high, p)
-    line = _rates.fit_line(count, days, time, dispersion)
-    free = free if dispersion > 0 else inf
-    half = _rates.quantile(confidence, free) * line.error
-    p = _rates.two_sided(line.slope / line.error, free)
-    return Interval(line.slope, line.slope - half, line.slope + half, p)
-
-
-def kendall(rate: Floats, time: Floats) -> tuple[float, float]:
-    """Return Kendall's tau of rates with time and its p-value; NaN and 1 for equal rates."""
-    from scipy.stats import kendalltau
-
-    if np.ptp(rate) == 0:
-        return nan, 1.0
-    found = kendalltau(time, rate)
-    return float(found.statistic), float(found.pvalue)
-
-
 def _doubling_times(slope: Interval) -> tuple[float, float, float]:
     """Return the weeks in which the rate doubles, or halves if it falls, with limits."""
     if np.isnan(slope.value):
@@ -342,31 +295,6 @@ def _doubling_times(slope: Interval) -> tuple[float, float, float]:
         log(2) / fast if fast > 0 else inf,
         log(2) / slow if slow > 0 else inf,
     )
-
-
-class Fits(NamedTuple):
-    """Which of a step and a trend fits better, by how much, and the row where it steps."""
-
-    better: Shape
-    difference: float
-    at: int
-
-
-def step_or_trend(count: Floats, days: Floats, time: Floats, given: float | None) -> Fits:
-    """Return whether a single step or a trend fits better at the same dispersion."""
-    at, _ = _rates.best_step(count, days, given or 0.0)
-    if len(count) < LEAST_FOR_SHAPE or not count.any() or _rates.separated(count):
-        return Fits("neither", nan, at)
-    a = given
-    if a is None:
-        beside_step = fitted_dispersion(count, days, _rates.step_mean(count, days, at), 3)
-        a = min(beside_step, _rates.dispersion_beside_line(count, days, time))
-    at, step = _rates.best_step(count, days, a)
-    difference = step - _rates.fit_line(count, days, time, a).fit - log(len(count)) / 2
-    better: Shape = "neither"
-    if abs(difference) > TOLD_APART:
-        better = "step" if difference > 0 else "trend"
-    return Fits(better, difference, at)
 
 
 def _percent(share: float) -> str:
