@@ -117,9 +117,9 @@ class RateComparison(Finding):
         """What must hold."""
         rows = int(self.periods["rows"].sum())
         judged = {
-            "estimated": f"a day's variance is rate + {self.dispersion:.2g} rate^2, estimated from "
-            f"{rows} rows{', which are few' if rows < FEW else ''}",
-            "given": f"a day's variance is rate + {self.dispersion:.2g} rate^2, as given",
+            "estimated": f"a day's variance is {words.say_variance(self.dispersion)}, estimated "
+            f"from {rows} rows{', which are few' if rows < FEW else ''}",
+            "given": f"a day's variance is {words.say_variance(self.dispersion)}, as given",
             "assumed": "counts are Poisson: one row in each period cannot show burstiness",
         }[self.dispersion_from]
         return (

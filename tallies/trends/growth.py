@@ -143,7 +143,7 @@ class Trend(Finding):
         return (
             "The rate grows by the same share each week; within a row it is taken at its middle.",
             "Days are independent: attacks that come in waves of weeks look like a trend.",
-            f"A day's variance is rate + {self.dispersion:.2g} rate^2, {judged}.",
+            f"A day's variance is {words.say_variance(self.dispersion)}, {judged}.",
         )
 
     def to_frame(self) -> pd.DataFrame:

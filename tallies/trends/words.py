@@ -55,3 +55,8 @@ def say_ratio(value: float) -> str:
     if value >= 10:
         return f"{value:,.0f}"
     return f"{value:.2f}" if value >= 0.1 else f"{value:.2g}"
+
+
+def say_variance(dispersion: float) -> str:
+    """Return the variance of a day in words: "rate + 0.66 rate^2", or that of Poisson counts."""
+    return f"rate + {dispersion:.2g} rate^2" if dispersion else "its rate (Poisson)"
