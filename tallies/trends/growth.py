@@ -306,6 +306,6 @@ def _percent(share: float) -> str:
 
 
 def _weeks(weeks: float) -> str:
-    """Return a time in weeks, or in days below a week."""
-    value, unit = (weeks, "weeks") if weeks >= 1 else (weeks * WEEK, "days")
+    """Return a time in weeks, or in days below two weeks."""
+    value, unit = (weeks, "weeks") if weeks >= 2 else (weeks * WEEK, "days")
     return f"{value:,.0f} {unit}" if value >= 10 else f"{value:.2g} {unit}"

@@ -168,7 +168,7 @@ def test_input_is_not_changed_and_row_order_does_not_matter():
 def test_several_theatres_need_a_name():
     claims = load_dataset("us_forces_2023").reports
     answer = reconcile(claims, definition="us_dod", theatres=["Iraq", "Syria"], until="2023-11-23")
-    with pytest.raises(TalliesError, match="several theatres: Iraq, Syria. Choose one"):
+    with pytest.raises(TalliesError, match=r"several theatres: Iraq, Syria\. Choose one"):
         dispersion(answer)
     assert dispersion(answer, theatre="total").count == 73
 

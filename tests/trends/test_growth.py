@@ -130,7 +130,7 @@ def test_known_growth():
     assert found.doubling_low < 1 < found.doubling_high < inf
     assert found.p_value < 1e-6
     assert "rose (+100% a week" in found.sentence
-    assert "It doubles in 1 weeks" in found.sentence
+    assert "It doubles in 7 days (6.4 days to 8 days)" in found.sentence
     assert "p < 0.0001" in found.sentence
 
 
@@ -264,7 +264,7 @@ def test_fields_belong_together():
     assert (found.start, found.end) == (day(1), day(28))
     assert found.laplace_p == pytest.approx(erfc(abs(found.laplace) / sqrt(2)))
     assert found.doubling_time == pytest.approx(log(2) / log(1 + found.growth))
-    assert found.to_frame().shape == (1, 26)
+    assert found.to_frame().shape == (1, 25)
     assert "90% interval" in found.sentence
     assert repr(found).startswith("Trend: The rate of reported attacks in Iraq, 17 October 2023 to")
 
