@@ -130,7 +130,7 @@ def test_known_growth():
     assert found.doubling_low < 1 < found.doubling_high < inf
     assert found.p_value < 1e-6
     assert "rose (+100% a week" in found.sentence
-    assert "It doubles in 7 days (6.4 days to 8 days)" in found.sentence
+    assert "It doubles in 7 days (6.4 days to 7.7 days)" in found.sentence
     assert "p < 0.0001" in found.sentence
 
 
