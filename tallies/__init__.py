@@ -22,11 +22,20 @@ if TYPE_CHECKING:
     from tallies.readers import read_reports
     from tallies.reconciliation.reconcile import reconcile
     from tallies.report import weekly_report
+    from tallies.trends.compare import RateComparison, compare_rates
+    from tallies.trends.dispersion import Dispersion, dispersion
+    from tallies.trends.growth import Trend, fit_trend
 
 _HOME = {
     "Chart": "tallies.plots.chart",
     "Dataset": "tallies.datasets",
+    "Dispersion": "tallies.trends.dispersion",
+    "RateComparison": "tallies.trends.compare",
     "Reconciliation": "tallies.model.record",
+    "Trend": "tallies.trends.growth",
+    "compare_rates": "tallies.trends.compare",
+    "dispersion": "tallies.trends.dispersion",
+    "fit_trend": "tallies.trends.growth",
     "increments": "tallies.model.series",
     "list_datasets": "tallies.datasets",
     "load_dataset": "tallies.datasets",
@@ -46,8 +55,14 @@ _HOME = {
 __all__ = [
     "Chart",
     "Dataset",
+    "Dispersion",
+    "RateComparison",
     "Reconciliation",
+    "Trend",
     "__version__",
+    "compare_rates",
+    "dispersion",
+    "fit_trend",
     "increments",
     "list_datasets",
     "load_dataset",

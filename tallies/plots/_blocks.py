@@ -11,8 +11,8 @@ from tallies.plots._panel import Panel
 from tallies.plots._series import TOTAL, as_days
 from tallies.plots._style import Look
 from tallies.plots._words import decimals_apart, number, plain, rate
+from tallies.trends._kernels import poisson_limits
 
-LEVEL = 0.95
 _FOOT = 0.07  # inches between base line and the count
 _PANEL_EDGE = 0.06
 _WIDE = 0.055  # inches; narrower blocks have no gap between them
@@ -56,15 +56,6 @@ class Pace:
         decimals = decimals_apart(values)
         mean, low, high = (rate(value, decimals) for value in values)
         return mean, low, high
-
-
-def poisson_limits(count: int, level: float = LEVEL) -> tuple[float, float]:
-    """Return the exact confidence limits of a Poisson mean (Garwood 1936) for one count."""
-    from scipy.special import gammaincinv
-
-    tail = (1 - level) / 2
-    low = float(gammaincinv(count, tail)) if count else 0.0
-    return low, float(gammaincinv(count + 1, 1 - tail))
 
 
 def paces(table: pd.DataFrame, look: dict[str, Look]) -> list[Pace]:

@@ -218,3 +218,18 @@ def _at_rate(count: Floats, days: Floats, rate: Floats, dispersion: float) -> Fl
     if dispersion == 0:
         return count * log - rate * days
     return count * log - (count + days / dispersion) * np.log1p(dispersion * rate)
+
+
+def poisson_limits(count: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Return the exact confidence limits of a Poisson mean (Garwood 1936) for one count.
+
+    References
+    ----------
+    Garwood, F. (1936). Fiducial limits for the Poisson distribution. Biometrika 28, 437-442.
+    doi:10.1093/biomet/28.3-4.437
+    """
+    from scipy.special import gammaincinv
+
+    tail = (1 - confidence) / 2
+    low = float(gammaincinv(count, tail)) if count else 0.0
+    return low, float(gammaincinv(count + 1, 1 - tail))

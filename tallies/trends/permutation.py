@@ -108,9 +108,7 @@ def change_test(
             break
         orders = stretches.orders(more, rng)
         rows = stretches.take(orders)
-        drawn.append(
-            _evidence(count[rows], days[rows], dispersion, edge, stretches, orders, at)
-        )
+        drawn.append(_evidence(count[rows], days[rows], dispersion, edge, stretches, orders, at))
         p, as_high = _rank(np.concatenate([seen, *drawn]))
         if as_high >= ENOUGH:
             break

@@ -1,5 +1,9 @@
 """What the change statistics say: verbs by the strength of the evidence, rates and p-values."""
 
+import pandas as pd
+
+from tallies.model.words import say_day
+
 SMALLEST_P = 1e-4
 
 
@@ -39,3 +43,20 @@ def named(theatre: str, measure: str) -> str:
     """Return what a sentence is about: "The rate of reported attacks in Iraq"."""
     where = "" if not theatre else " in all" if theatre == "total" else f" in {theatre}"
     return f"The rate of reported {measure}{where}"
+
+
+def say_span(start: pd.Timestamp, end: pd.Timestamp) -> str:
+    """Return "17 October 2023 to 6 November 2023", or the one day."""
+    return say_day(start) if start == end else f"{say_day(start)} to {say_day(end)}"
+
+
+def say_ratio(value: float) -> str:
+    """Return a ratio or an index: two decimals around 1, two significant digits far from it."""
+    if value >= 10:
+        return f"{value:,.0f}"
+    return f"{value:.2f}" if value >= 0.1 else f"{value:.2g}"
+
+
+def say_variance(dispersion: float) -> str:
+    """Return the variance of a day in words: "rate + 0.66 rate^2", or that of Poisson counts."""
+    return f"rate + {dispersion:.2g} rate^2" if dispersion else "its rate (Poisson)"

@@ -8,9 +8,9 @@ import pytest
 from matplotlib.patches import Rectangle
 
 from tallies.errors import TalliesError
-from tallies.plots._blocks import poisson_limits
 from tallies.plots._words import day_number
 from tallies.plots.rates import plot_rates
+from tallies.trends._kernels import poisson_limits
 
 D = pd.Timestamp
 
