@@ -22,19 +22,25 @@ if TYPE_CHECKING:
     from tallies.readers import read_reports
     from tallies.reconciliation.reconcile import reconcile
     from tallies.report import weekly_report
+    from tallies.trends.change import Change, detect_change
+    from tallies.trends.changepoints import Changepoints, find_changepoints
     from tallies.trends.compare import RateComparison, compare_rates
-    from tallies.trends.dispersion import Dispersion, dispersion
+    from tallies.trends.dispersion import DispersionTest, dispersion
     from tallies.trends.growth import Trend, fit_trend
 
 _HOME = {
+    "Change": "tallies.trends.change",
+    "Changepoints": "tallies.trends.changepoints",
     "Chart": "tallies.plots.chart",
     "Dataset": "tallies.datasets",
-    "Dispersion": "tallies.trends.dispersion",
+    "DispersionTest": "tallies.trends.dispersion",
     "RateComparison": "tallies.trends.compare",
     "Reconciliation": "tallies.model.record",
     "Trend": "tallies.trends.growth",
     "compare_rates": "tallies.trends.compare",
+    "detect_change": "tallies.trends.change",
     "dispersion": "tallies.trends.dispersion",
+    "find_changepoints": "tallies.trends.changepoints",
     "fit_trend": "tallies.trends.growth",
     "increments": "tallies.model.series",
     "list_datasets": "tallies.datasets",
@@ -53,15 +59,19 @@ _HOME = {
 }
 
 __all__ = [
+    "Change",
+    "Changepoints",
     "Chart",
     "Dataset",
-    "Dispersion",
+    "DispersionTest",
     "RateComparison",
     "Reconciliation",
     "Trend",
     "__version__",
     "compare_rates",
+    "detect_change",
     "dispersion",
+    "find_changepoints",
     "fit_trend",
     "increments",
     "list_datasets",

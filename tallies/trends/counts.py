@@ -12,7 +12,7 @@ from tallies.errors import NotEnoughDataError, TalliesError, check_option, neare
 from tallies.model.cells import HIGHEST_COUNT
 from tallies.model.days import ONE_DAY
 from tallies.model.record import Reconciliation
-from tallies.model.series import check_theatre, increments
+from tallies.model.series import check_theatre, increments, report_counts
 
 Kind = Literal["cumulative", "counts"]
 Input = Reconciliation | pd.DataFrame | pd.Series
@@ -105,6 +105,22 @@ def _from_record(x: Reconciliation, theatres: Sequence[str] | None) -> list[Coun
     names = list(theatres or x.tally.columns.drop("total"))
     tables = {name: increments(x, theatre=name) for name in names}
     return [_from_rows(table, name, str(x.metadata["measure"])) for name, table in tables.items()]
+
+
+def read_ends(x: Input, theatre: str) -> list[Counts]:
+    """Return the counts at the lowest and highest values of a tally that reports leave open.
+
+    Each speaks for every day with a kept report, also those that pin no count. Empty when the
+    input has no limits, or when they meet on all these days.
+    """
+    if not isinstance(x, Reconciliation):
+        return []
+    low, high = x.lower[theatre], x.upper[theatre].ffill()
+    reported = (report_counts(x, theatre) > 0) & low.notna().to_numpy() & high.notna().to_numpy()
+    if x.metadata["since"] is not None:
+        reported[0] = True
+    low, high = low[reported].astype("int64"), high[reported].astype("int64")
+    return [] if low.equals(high) else [_from_series(end, "cumulative") for end in (low, high)]
 
 
 def _from_table(table: pd.DataFrame, theatres: Sequence[str] | None) -> list[Counts]:

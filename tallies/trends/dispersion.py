@@ -19,7 +19,7 @@ AT_ONCE = 200_000
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Dispersion(Finding):
+class DispersionTest(Finding):
     """How much counts vary around one steady rate, compared with Poisson counts.
 
     Attributes
@@ -104,7 +104,7 @@ def dispersion(
     theatre: str | None = None,
     kind: Kind = "cumulative",
     rng: np.random.Generator | int = 0,
-) -> Dispersion:
+) -> DispersionTest:
     """Tell whether counts are burstier than a Poisson process at a steady rate.
 
     Parameters
@@ -120,7 +120,7 @@ def dispersion(
 
     Returns
     -------
-    Dispersion
+    DispersionTest
         Index with interval, dispersion of a day, p-value, and a sentence.
 
     Raises
@@ -168,7 +168,7 @@ def dispersion(
     total, rate = int(counts.count.sum()), float(c.sum() / d.sum())
     p, method = (1.0, "not defined") if total == 0 else burstiness_p(c, d, index, rng)
     low, high = index_limits(c, d, index, CONFIDENCE)
-    return Dispersion(
+    return DispersionTest(
         theatre=counts.theatre,
         measure=counts.measure,
         start=counts.date(1),

@@ -78,14 +78,11 @@ def change_test(
     edge: float,
     draws: int,
     rng: np.random.Generator,
-    dispersion: float | None = None,
-    at: int | None = None,
 ) -> float:
     """Return the probability, without any change, of evidence as strong as this.
 
     The evidence is the mean likelihood ratio of one change over all edges, or the best fit of
-    several changes, whichever is the rarer among the orders. With `at`, it is the likelihood
-    ratio of a change before just that row.
+    several changes, whichever is the rarer among the orders.
 
     Notes
     -----
@@ -95,20 +92,19 @@ def change_test(
     When 20 of the first 99 orders show as much, the rest are not drawn (Besag and Clifford 1991,
     doi:10.1093/biomet/78.2.301).
     """
-    if len(days) > MOST_ROWS and at is None:
+    if len(days) > MOST_ROWS:
         first = cut(days).first
         count, days = np.add.reduceat(count, first), np.add.reduceat(days, first)
-    if dispersion is None:
-        dispersion = fitted_dispersion(count, days, steady_mean(count, days), 1)
+    dispersion = fitted_dispersion(count, days, steady_mean(count, days), 1)
     stretches = cut(days)
-    seen = _evidence(count[None], days[None], dispersion, edge, stretches, None, at)
+    seen = _evidence(count[None], days[None], dispersion, edge, stretches, None)
     drawn: list[Floats] = []
     for more in (min(FIRST_DRAWS, draws), draws - FIRST_DRAWS):
         if more <= 0:
             break
         orders = stretches.orders(more, rng)
         rows = stretches.take(orders)
-        drawn.append(_evidence(count[rows], days[rows], dispersion, edge, stretches, orders, at))
+        drawn.append(_evidence(count[rows], days[rows], dispersion, edge, stretches, orders))
         p, as_high = _rank(np.concatenate([seen, *drawn]))
         if as_high >= ENOUGH:
             break
@@ -122,12 +118,9 @@ def _evidence(
     edge: float,
     stretches: Stretches,
     orders: Ints | None,
-    at: int | None,
 ) -> Floats:
     """Return the evidence for one and for several changes, shape (series, 1 or 2)."""
     gains = split_gains(count, days, dispersion, edge)
-    if at is not None:
-        return gains[:, [at - 1]]
     one = mean_gain(gains)
     if len(stretches.first) <= SEVERAL + 1:
         return one[:, None]

@@ -33,31 +33,59 @@ def change_penalty(days: float) -> float:
     return 2.4 + 0.5 * float(np.log(days))
 
 
-def segment(
+def several_changes(
     count: Floats, days: Floats, dispersion: float | None, shortest: float
 ) -> tuple[list[int], float]:
-    """Return the days after which the rate changes, and the dispersion; one change at least.
+    """Return the days after which the rate changes, none or more, and the dispersion.
 
-    Dates, rates and dispersion are those of the highest penalised likelihood together. Where a
-    change falls inside a row, the row's count is shared by its days.
+    Dates, rates and dispersion are those of the highest penalised likelihood together.
     """
     total = float(days.sum())
-    edges = np.concatenate([[0.0], np.cumsum(days)])
-    places = np.arange(total + 1) if total <= MOST_DAYS else edges
-    shared = np.diff(np.interp(places, edges, np.concatenate([[0.0], np.cumsum(count)])))
-    tried = _dispersions(count, days) if dispersion is None else [dispersion]
+    places, shared = _shared(count, days)
     best: tuple[float, list[int], float] | None = None
-    for a in tried:
+    for a in _dispersions(count, days) if dispersion is None else [dispersion]:
         rows, fit = partition(shared, np.diff(places), a, change_penalty(total), shortest)
         fit += rows_fit(count, days, a)
         if best is None or fit > best[0]:
             best = fit, [int(places[row]) for row in rows], a
     assert best is not None
-    _, found, a = best
-    if not found:
+    return best[1:]
+
+
+def one_change(
+    count: Floats, days: Floats, dispersion: float | None, shortest: float
+) -> tuple[list[int], float]:
+    """Return the day after which the rate changes most, and the dispersion beside that change."""
+    places, shared = _shared(count, days)
+    a = dispersion
+    for _ in range(REFINED if dispersion is None else 1):
+        if a is None:
+            a = fitted_dispersion(count, days, steady_mean(count, days), 1)
         gains = split_gains(shared, np.diff(places), a, shortest)
-        found = [int(places[int(gains.argmax()) + 1])]
-    return found, a
+        after = int(places[int(gains.argmax()) + 1])
+        if dispersion is None:
+            a = fitted_dispersion(count, days, _step_mean(count, days, after), 2)
+    assert a is not None
+    return [after], a
+
+
+def _shared(count: Floats, days: Floats) -> tuple[Floats, Floats]:
+    """Return the days between which a change may fall, and the counts between them.
+
+    Inside a row the count is shared by its days: a lower bound of the likelihood there.
+    """
+    edges = np.concatenate([[0.0], np.cumsum(days)])
+    places = np.arange(edges[-1] + 1) if edges[-1] <= MOST_DAYS else edges
+    return places, np.diff(np.interp(places, edges, np.concatenate([[0.0], np.cumsum(count)])))
+
+
+def _step_mean(count: Floats, days: Floats, after: int) -> Floats:
+    """Return each row's expected count when the rate changes after a day."""
+    edges = np.concatenate([[0.0], np.cumsum(days)])
+    at = np.interp(after, edges, np.concatenate([[0.0], np.cumsum(count)]))
+    early = np.clip(after - edges[:-1], 0.0, days)
+    rest = edges[-1] - after
+    return np.asarray(early * (at / after) + (days - early) * ((count.sum() - at) / rest))
 
 
 def _dispersions(count: Floats, days: Floats) -> list[float]:

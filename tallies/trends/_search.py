@@ -1,0 +1,202 @@
+"""The search that `detect_change` and `find_changepoints` share: is there one, and when."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from tallies.errors import TalliesError
+from tallies.trends._kernels import Floats, Ints, fitted_dispersion, split_gains, steady_mean
+from tallies.trends._rates import Period, rate_limits
+from tallies.trends.counts import Counts
+from tallies.trends.permutation import change_test
+from tallies.trends.segmentation import (
+    between,
+    date_changes,
+    one_change,
+    several_changes,
+    shortest_segment,
+)
+
+FEWEST_ROWS = 5
+Rng = int | np.random.Generator
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Options of a search.
+
+    Attributes
+    ----------
+    dispersion : float or None
+        ``a`` of a day's variance; None to estimate it.
+    confidence : float
+        Of date sets and intervals.
+    draws : int
+        Orders of the series, or made-up series, that a p-value is judged by.
+    seed : int
+        Of these draws.
+    """
+
+    dispersion: float | None
+    confidence: float
+    draws: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """Changes of one series, as days after its first start.
+
+    Attributes
+    ----------
+    p : float
+        Of any change at all.
+    changes : list of int
+        Days counted before the new rate.
+    sets : list of ndarray
+        Days that each change may mean.
+    ps : list of float
+        Of each change, given its neighbours.
+    dispersion : float
+        ``a`` beside these changes.
+    """
+
+    p: float
+    changes: list[int]
+    sets: list[Ints]
+    ps: list[float]
+    dispersion: float
+
+
+def check_draws(draws: int) -> None:
+    """Refuse a number of draws that cannot give a p-value below 5%."""
+    if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or draws < 19:
+        message = f"draws={draws!r} is too few or no whole number. Choose 19 or more, such as 999."
+        raise TalliesError(message)
+
+
+def seed_of(rng: Rng) -> int:
+    """Return a seed, so that every series of a panel meets the same draws."""
+    if isinstance(rng, np.random.Generator):
+        return int(rng.integers(2**63))
+    if isinstance(rng, bool) or not isinstance(rng, int | np.integer) or rng < 0:
+        message = f"rng={rng!r} is no seed. Pass a whole number that is 0 or more, or a Generator."
+        raise TalliesError(message)
+    return int(rng)
+
+
+def any_change(counts: Counts, settings: Settings) -> float:
+    """Return the p-value of a change at all; 1 where nothing was counted.
+
+    Orders of the series are the null hypothesis; where the dispersion is given, counts drawn with
+    it at one rate.
+    """
+    count, days = counts.count.astype(float), counts.days.astype(float)
+    edge = shortest_segment(float(days.sum()))
+    if count.sum() == 0:
+        return 1.0
+    if settings.dispersion is not None:
+        return scan_test(count, days, settings.dispersion, edge, settings)
+    rng = np.random.default_rng(settings.seed)
+    return change_test(count, days, edge=edge, draws=settings.draws, rng=rng)
+
+
+def single_dispersion(counts: Counts, settings: Settings) -> float:
+    """Return the dispersion beside a single rate."""
+    count, days = counts.count.astype(float), counts.days.astype(float)
+    if settings.dispersion is not None:
+        return settings.dispersion
+    return fitted_dispersion(count, days, steady_mean(count, days), 1)
+
+
+def search(counts: Counts, settings: Settings, p: float, *, single: bool = False) -> Found:
+    """Return the changes, at least one, or just one; none without counts."""
+    count, days = counts.count.astype(float), counts.days.astype(float)
+    shortest = shortest_segment(float(days.sum()))
+    if count.sum() == 0:
+        return Found(p, [], [], [], 0.0)
+    found: list[int] = []
+    if not single:
+        found, a = several_changes(count, days, settings.dispersion, shortest)
+    if not found:
+        found, a = one_change(count, days, settings.dispersion, shortest)
+    dates, sets = date_changes(count, days, found, a, shortest, settings.confidence)
+    ps = [p] if len(dates) == 1 else _each(counts, dates, a, shortest, settings, p)
+    return Found(p, dates, sets, ps, a)
+
+
+def _each(
+    counts: Counts, dates: list[int], a: float, shortest: float, settings: Settings, p: float
+) -> list[float]:
+    """Return the p-value of each of several changes, from the rows between its neighbours.
+
+    Never below the p-value of any change at all.
+    """
+    marks = [0, *dates, int(counts.edges[-1])]
+    ps = []
+    for low, high in zip(marks[:-2], marks[2:], strict=True):
+        first, last = between(counts.edges, low, high)
+        c, d = counts.count[first:last].astype(float), counts.days[first:last].astype(float)
+        ps.append(max(p, scan_test(c, d, a, min(shortest, d.sum() // 3), settings)))
+    return ps
+
+
+def scan_test(
+    count: Floats, days: Floats, dispersion: float, edge: float, settings: Settings
+) -> float:
+    """Return the p-value of the highest gain of one change against counts drawn at one rate.
+
+    The draws have the same total, days and dispersion (Kulldorff 1997,
+    doi:10.1080/03610929708831995).
+    """
+    rng = np.random.default_rng(settings.seed)
+    drawn = steady_draws(int(count.sum()), days, dispersion, settings.draws, rng)
+    seen = split_gains(count, days, dispersion, edge).max(initial=-np.inf)
+    made = split_gains(drawn, days[None], dispersion, edge).max(axis=1)
+    return float(1 + np.sum(made >= seen - 1e-9)) / (1 + settings.draws)
+
+
+def steady_draws(
+    total: int, days: Floats, dispersion: float, draws: int, rng: np.random.Generator
+) -> Floats:
+    """Return rows with this total at one rate, shape (draws, n): multinomial by their days.
+
+    With dispersion the shares are Dirichlet, which is the negative binomial given its total.
+    """
+    share = np.tile(days / days.sum(), (draws, 1))
+    if dispersion > 0:
+        share = rng.standard_gamma(np.tile(days / dispersion, (draws, 1)))
+        share = share / share.sum(axis=1, keepdims=True)
+    return rng.multinomial(total, share).astype(float)
+
+
+def segment_table(counts: Counts, found: Found, confidence: float) -> pd.DataFrame:
+    """Return the segments between changes with their rates; see `Changepoints.segments`."""
+    marks = [0, *found.changes, int(counts.edges[-1])]
+    rows = []
+    for low, high in pairwise(marks):
+        first, last = between(counts.edges, low, high)
+        total = Period(int(counts.count[first:last].sum()), int(counts.days[first:last].sum()))
+        limits = (np.nan, np.nan)
+        if total.days:
+            limits = rate_limits(total, found.dispersion, confidence, np.inf)
+        rows.append(
+            {
+                "theatre": counts.theatre,
+                "start": counts.date(low + 1),
+                "end": counts.date(high),
+                "days": total.days,
+                "count": total.count,
+                "rate": total.count / total.days if total.days else np.nan,
+                "rate_low": limits[0],
+                "rate_high": limits[1],
+            }
+        )
+    return pd.DataFrame(rows).astype({"theatre": "str"})
+
+
+def day_set(counts: Counts, days: Ints) -> pd.DatetimeIndex:
+    """Return days after the first start as first days of a new rate."""
+    return pd.DatetimeIndex([counts.date(int(day) + 1) for day in days]).as_unit("us")
