@@ -71,3 +71,141 @@ def fitted_dispersion(count: Floats, days: Floats, mean: Floats, parameters: int
         middle = (low + high) / 2
         low, high = (middle, high) if excess(middle) > 0 else (low, middle)
     return high
+
+
+def gain_over(count: ArrayLike, days: ArrayLike, base: float, dispersion: float) -> Floats:
+    """Return the log-likelihood ratio of totals at their own rate against the rate `base`.
+
+    ``C log(r / b) - (C + D / a) log((1 + a r) / (1 + a b))`` at ``r = C / D``, and
+    ``C log(r / b) - D (r - b)`` for Poisson; `base` > 0 a day, `days` > 0. Never negative but for
+    rounding; where nothing was counted it is what the silence is worth.
+    """
+    c, d = np.asarray(count, dtype=float), np.asarray(days, dtype=float)
+    rate = c / d
+    gained = c * np.log(np.where(c > 0, rate / base, 1.0))
+    if dispersion == 0:
+        return gained - d * (rate - base)
+    spread = np.log1p(dispersion * (rate - base) / (1 + dispersion * base))
+    return gained - (c + d / dispersion) * spread
+
+
+def row_weights(ratios: Floats, base: float, dispersion: float) -> tuple[Floats, Floats]:
+    """Return ``(u, v)`` with which a row's log-likelihood ratio is ``u * count - v * days``.
+
+    One pair for each new rate ``ratios * base`` against `base`: ``u = log(ratio) - g`` and
+    ``v = g / a`` with ``g = log((1 + a r) / (1 + a b))``; ``log(ratio)`` and ``r - b`` for Poisson.
+    """
+    rise = base * (ratios - 1)
+    if dispersion == 0:
+        return np.log(ratios), rise
+    spread = np.log1p(dispersion * rise / (1 + dispersion * base))
+    return np.log(ratios) - spread, spread / dispersion
+
+
+def averaged_paths(
+    count: ArrayLike, days: ArrayLike, base: float, dispersion: float, ratios: Floats
+) -> Floats:
+    """Return the log of the likelihood ratio, highest over onsets, averaged over new rates.
+
+    `count` and `days` have shape (rows, runs); so has the answer, which uses the rows so far.
+    ``log mean_j exp S_j`` with Page's recursion ``S_j = max(0, S_j + u_j count - v_j days)`` for
+    each ratio j. With one ratio it is Page's cumulative sum itself.
+
+    References
+    ----------
+    Page, E. S. (1954). Continuous inspection schemes. Biometrika 41, 100-115.
+    doi:10.1093/biomet/41.1-2.100
+    """
+    c, d = np.asarray(count, dtype=float), np.asarray(days, dtype=float)
+    u, v = (weight[:, None] for weight in row_weights(ratios, base, dispersion))
+    paths = np.empty(c.shape)
+    s = np.zeros((len(ratios), c.shape[1]))
+    for row in range(len(c)):
+        s = np.maximum(s + u * c[row] - v * d[row], 0.0)
+        top = s.max(axis=0)
+        paths[row] = top + np.log(np.exp(s - top).mean(axis=0))
+    return paths
+
+
+def highest_paths(
+    count: ArrayLike, days: ArrayLike, base: float, dispersion: float, ratios: Floats
+) -> Floats:
+    """Return the generalised log-likelihood ratio of many runs, shapes as `averaged_paths`.
+
+    Page's recursion finds the onset at each ratio of a fine grid; the totals since the onset of
+    the best one are then weighed at their own rate. Exact unless the best onset lies between two
+    ratios of the grid.
+    """
+    c, d = np.asarray(count, dtype=float), np.asarray(days, dtype=float)
+    u, v = (weight[:, None] for weight in row_weights(ratios, base, dispersion))
+    paths = np.zeros(c.shape)
+    s = np.zeros((len(ratios), c.shape[1]))
+    total, length = np.zeros_like(s), np.zeros_like(s)
+    every = np.arange(c.shape[1])
+    for row in range(len(c)):
+        s = np.maximum(s + u * c[row] - v * d[row], 0.0)
+        running = s > 0
+        total, length = (total + c[row]) * running, (length + d[row]) * running
+        best = s.argmax(axis=0)
+        open_ = running[best, every]
+        sums, spans = total[best, every][open_], length[best, every][open_]
+        paths[row, open_] = gain_over(sums, spans, base, dispersion)
+    return paths
+
+
+def best_onset(
+    count: Floats, days: Floats, base: float, dispersion: float, *, up: bool, down: bool
+) -> tuple[int, float]:
+    """Return the row from which the rows until the last speak most against `base`, and how much.
+
+    The generalised log-likelihood ratio of one series, exact: every onset is tried, each at its
+    own rate. 0 when no onset has a rate on the side asked for; the first of equals is taken.
+    """
+    total, length = np.cumsum(count[::-1])[::-1], np.cumsum(days[::-1])[::-1]
+    above = total > base * length
+    gained = gain_over(total, length, base, dispersion)
+    gained = np.where(np.where(above, up, down), np.maximum(gained, 0.0), 0.0)
+    at = int(gained.argmax())
+    return at, float(gained[at])
+
+
+def drawn_rows(
+    rng: np.random.Generator, rates: Floats, dispersion: float, gaps: Ints, rows: int
+) -> tuple[Floats, Floats]:
+    """Return counts and days of shape (rows, runs): gaps drawn anew, run i at ``rates[i]``."""
+    days = rng.choice(gaps, size=(rows, len(rates))).astype(float)
+    mean = rates * days
+    if dispersion > 0:
+        mean = rng.gamma(days / dispersion, dispersion * rates)
+    return rng.poisson(np.minimum(mean, 1e18)).astype(float), days
+
+
+def time_to_alarm(highest: Floats, ends: Floats, threshold: float) -> float:
+    """Return the mean days from the start to the first alarm: days watched by alarms seen.
+
+    `highest` is the running maximum of the statistic and `ends` the days at the end of each row,
+    both (rows, runs). A run is watched until its alarm or its last row; infinite without alarms.
+    """
+    before = (highest < threshold).sum(axis=0)
+    alarms = int((before < len(highest)).sum())
+    watched = ends[np.minimum(before, len(highest) - 1), np.arange(highest.shape[1])].sum()
+    return float(watched / alarms) if alarms else np.inf
+
+
+def threshold_for(highest: Floats, ends: Floats, every: float) -> float:
+    """Return the threshold at which the time to the first alarm is nearest to `every` days.
+
+    Counts are whole, so the time jumps where many runs tie; of the two sides of the jump the
+    nearer one (in ratio) is taken. Never below 0.01: no alarm without evidence.
+    """
+    low, high = 0.01, 0.02
+    if time_to_alarm(highest, ends, low) >= every:
+        return low
+    while time_to_alarm(highest, ends, high) < every:
+        high *= 2
+    while high - low > 1e-9 * high:
+        middle = (low + high) / 2
+        short = time_to_alarm(highest, ends, middle) < every
+        low, high = (middle, high) if short else (low, middle)
+    under, over = (time_to_alarm(highest, ends, at) for at in (low, high))
+    return low if every / under < over / every else high

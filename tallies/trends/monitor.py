@@ -1,0 +1,328 @@
+"""Has the rate changed lately? A look at every new row, with false alarms kept rare."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from tallies.errors import NotEnoughDataError, TalliesError, check_option
+from tallies.model.cells import HIGHEST_COUNT
+from tallies.model.days import ONE_DAY, Day, as_day
+from tallies.trends._kernels import (
+    Floats,
+    Ints,
+    averaged_paths,
+    best_onset,
+    drawn_rows,
+    fitted_dispersion,
+    highest_paths,
+    threshold_for,
+    time_to_alarm,
+)
+from tallies.trends.alarm import Baseline, Monitor
+from tallies.trends.counts import Counts, Input, Kind, read_counts
+
+Direction = Literal["up", "down", "both"]
+Method = Literal["mixture", "glr", "cusum"]
+DIRECTIONS = ("up", "down", "both")
+METHODS = ("mixture", "glr", "cusum")
+RATIOS = {"mixture": (1.5, 2.0, 4.0), "cusum": (2.0,)}
+SEED = 20231123
+HORIZON = 2.5  # simulated days, in units of the time between false alarms asked for
+MOST_ROWS = 10_000  # of one simulated history
+ROW_DRAWS = 4_000_000  # rows simulated in all
+RUNS = (1_000, 10_000)  # fewest and most simulated histories
+LONGEST = 40_000  # rows between false alarms that can still be simulated
+
+
+def monitor(
+    x: Input,
+    *,
+    baseline: float | tuple[Day, Day],
+    theatre: str | None = None,
+    kind: Kind = "cumulative",
+    direction: Direction = "up",
+    method: Method = "mixture",
+    dispersion: float | Literal["auto"] = "auto",
+    false_alarm_every: float = 365,
+    rng: np.random.Generator | int = SEED,
+) -> Monitor:
+    """Look at every new row: has the rate of attacks left its baseline?
+
+    Made for repeated looks. A test made for one look and run again every week gives a false
+    alarm sooner or later; here the mean time between false alarms is what you ask for.
+
+    Parameters
+    ----------
+    x : Reconciliation, pandas.DataFrame or pandas.Series
+        A reconciled tally, the table of `increments`, or a dated Series.
+    baseline : float or (first day, last day)
+        Rate before, in attacks per day, known beforehand; or a period from which it is
+        estimated. Rows that lie wholly in the period are used for that, and rows that end
+        after it are watched.
+    theatre : str, optional
+        Which theatre, when `x` has several.
+    kind : {"cumulative", "counts"}, default "cumulative"
+        What a Series holds: a running total, or counts per day or week.
+    direction : {"up", "down", "both"}, default "up"
+        Which changes to look for.
+    method : {"mixture", "glr", "cusum"}, default "mixture"
+        How the new rate, which nobody knows, is treated: averaged over rises to 1.5, 2 and 4
+        times the baseline (falls: to 1/1.5, 1/2, 1/4), taken at its best (generalised
+        likelihood ratio), or set to twice (half) the baseline.
+    dispersion : float or "auto", default "auto"
+        Variance of a day's count is ``rate + dispersion * rate**2``; 0 is Poisson. "auto"
+        estimates it from the baseline period; with a rate given, from neighbouring rows, two by
+        two, so that a change does not pass for bursts.
+    false_alarm_every : float, default 365
+        Mean days between false alarms while nothing changes.
+    rng : numpy.random.Generator or int, default 20231123
+        Source of the simulation that sets the threshold. An int gives the same answer each time.
+
+    Returns
+    -------
+    Monitor
+        A record with ``.alarm_date``, ``.onset``, ``.rate_before``, ``.rate_since``,
+        ``.threshold``, ``.sentence`` and ``.to_frame()``.
+
+    Raises
+    ------
+    NotEnoughDataError
+        No row to watch, or a baseline period with fewer than two rows or without attacks.
+    TalliesError
+        A baseline that is not above 0, an option that does not exist, a time between false
+        alarms that is too short or too long for the rows, or an unreadable series.
+
+    Notes
+    -----
+    For rows k to n with C attacks in D days, a new rate ``r = q b`` has the log-likelihood ratio
+    ``C log q - D (r - b)`` against the baseline b, and ``C log q - (C + D/a) log((1 + a r) / (1 +
+    a b))`` with dispersion a. The statistic of row n is the highest over the onsets k, by Page's
+    recursion; "mixture" is ``log mean exp`` of it over the ratios q, "glr" takes ``r = C / D``.
+    An alarm is a statistic at or above the threshold. The statistic is not restarted after it.
+
+    The threshold is found by simulating histories at the baseline with the rows' own gaps drawn
+    anew. With an estimated baseline each history has a rate drawn from the gamma distribution
+    that the period leaves open, so a short period raises the threshold. The onset is the best
+    one by the generalised likelihood ratio at the first alarm, dated ``start`` + 1 day of its
+    row. A day without a report is not a day without attacks: rows carry their days.
+
+    References
+    ----------
+    Höhle, M. and Paul, M. (2008). Count data regression charts for the monitoring of
+    surveillance time series. Computational Statistics & Data Analysis 52, 4357-4368.
+    doi:10.1016/j.csda.2008.02.015
+
+    Lorden, G. (1971). Procedures for reacting to a change in distribution. Annals of
+    Mathematical Statistics 42, 1897-1908. doi:10.1214/aoms/1177693055
+
+    Moustakides, G. V. (1986). Optimal stopping times for detecting changes in distributions.
+    Annals of Statistics 14, 1379-1387. doi:10.1214/aos/1176350164
+
+    Lai, T. L. (1998). Information bounds and quick detection of parameter changes in stochastic
+    systems. IEEE Transactions on Information Theory 44, 2917-2929. doi:10.1109/18.737522
+
+    Examples
+    --------
+    >>> import tallies
+    """
+    check_option("direction", direction, DIRECTIONS)
+    check_option("method", method, METHODS)
+    counts = read_counts(x, theatre=theatre, kind=kind).need(1)
+    base, watched = _baseline(counts, baseline, dispersion)
+    every = _false_alarm_time(false_alarm_every, watched.days)
+    generator = np.random.default_rng(rng)
+    threshold, simulated = _threshold(base, watched.days, direction, method, every, generator)
+    statistic = _statistic(watched, base, direction, method)
+    return _record(
+        watched, base, statistic, direction=direction, method=method,
+        threshold=threshold, every=every, simulated=simulated,
+    )
+
+
+def _baseline(
+    counts: Counts, baseline: float | tuple[Day, Day], dispersion: float | str
+) -> tuple[Baseline, Counts]:
+    """Return the baseline and the rows to watch."""
+    if dispersion != "auto":
+        dispersion = _number("dispersion", dispersion, 0.0)
+    if not isinstance(baseline, tuple | list):
+        rate = _number("baseline", baseline, None)
+        a = _paired_dispersion(counts) if isinstance(dispersion, str) else dispersion
+        return Baseline(rate, a, isinstance(dispersion, str)), counts
+    if len(baseline) != 2:
+        message = f"baseline={baseline!r} has {len(baseline)} days. Give the first and the last."
+        raise TalliesError(message)
+    first, last = (as_day("baseline", day) for day in baseline)
+    edges = counts.edges
+    inside = (edges[:-1] >= counts.offset(first) - 1) & (edges[1:] <= counts.offset(last))
+    after = edges[1:] > counts.offset(last)
+    return _estimated(_taken(counts, inside), dispersion), _to_watch(_taken(counts, after), last)
+
+
+def _taken(counts: Counts, rows: NDArray[np.bool_]) -> Counts:
+    """Return some of the rows."""
+    pieces = (counts.start[rows], counts.days[rows], counts.count[rows])
+    return Counts(counts.theatre, counts.measure, *pieces)
+
+
+def _to_watch(counts: Counts, last: pd.Timestamp) -> Counts:
+    """Return the rows after the baseline, or say that there are none."""
+    if not len(counts.count):
+        message = (
+            f"No row ends after the baseline period, whose last day is {last.date()}: there is "
+            "nothing to watch. End the period earlier, or add reports."
+        )
+        raise NotEnoughDataError(message)
+    return counts
+
+
+def _estimated(rows: Counts, dispersion: float | str) -> Baseline:
+    """Return the baseline of a period's rows."""
+    total, length = int(rows.count.sum()), int(rows.days.sum())
+    if len(rows.count) < 2 or total == 0:
+        message = (
+            f"The baseline period holds {len(rows.count)} whole rows with {total} attacks; it "
+            "needs 2 rows and 1 attack. Take a longer period, or give baseline as a rate per day."
+        )
+        raise NotEnoughDataError(message)
+    rate = total / length
+    c, d = rows.count.astype(float), rows.days.astype(float)
+    a = fitted_dispersion(c, d, rate * d, 1) if isinstance(dispersion, str) else dispersion
+    first, last = rows.date(1), rows.date(length)
+    return Baseline(rate, a, isinstance(dispersion, str), (first, last), total)
+
+
+def _paired_dispersion(counts: Counts) -> float:
+    """Return the dispersion of neighbouring rows, two by two, each pair at its own rate."""
+    pairs = len(counts.count) // 2
+    c, d = (v[: 2 * pairs].astype(float).reshape(pairs, 2) for v in (counts.count, counts.days))
+    some = c.sum(axis=1) > 0
+    mean = d * (c.sum(axis=1) / d.sum(axis=1))[:, None]
+    values = (v[some].ravel() for v in (c, d, mean))
+    return fitted_dispersion(*values, int(some.sum()))
+
+
+def _number(argument: str, value: object, least: float | None) -> float:
+    """Return a finite number of an argument, at least `least`, or above 0 when that is None."""
+    usable = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+    number = float(value) if usable else np.nan  # type: ignore[arg-type]  # checked above
+    low = 0.0 if least is None else least
+    if not (low <= number <= HIGHEST_COUNT) or (least is None and number == 0):
+        word = "above 0" if least is None else f"{least:g} or more"
+        message = (
+            f"{argument}={value!r} is not a number {word} and at most {HIGHEST_COUNT:,}. "
+            f"{MENDS[argument]}"
+        )
+        raise TalliesError(message)
+    return number
+
+
+MENDS = {
+    "baseline": (
+        "Give attacks per day, or a period (first day, last day). Against a rate of 0 any attack "
+        "is news; take the highest rate that you would call quiet."
+    ),
+    "dispersion": "Give 'auto', 0 for Poisson, or a number as 0.5.",
+    "false_alarm_every": "Give days, as 365.",
+}
+
+
+def _false_alarm_time(value: object, days: Ints) -> float:
+    """Return the time between false alarms asked for, if rows like these can keep it."""
+    every = _number("false_alarm_every", value, None)
+    gap = float(days.mean())
+    if not 2 * gap < every <= LONGEST * gap:
+        message = (
+            f"false_alarm_every={every:g} days does not suit rows of {gap:.3g} days on average. "
+            f"Give more than {2 * gap:.4g} and at most {LONGEST * gap:.4g}."
+        )
+        raise TalliesError(message)
+    return every
+
+
+def _ratios(direction: Direction, ratios: Floats) -> Floats:
+    """Return the ratios of new rate to baseline on the sides asked for."""
+    sides = {"up": (ratios,), "down": (1 / ratios,), "both": (ratios, 1 / ratios)}
+    return np.concatenate(sides[direction])
+
+
+def _fine_ratios(base: Baseline, length: float) -> Floats:
+    """Return a grid of ratios from what `length` days can just show to 64 times."""
+    events = base.rate * length / (1 + base.dispersion * base.rate)
+    least = min(0.5, 1 / np.sqrt(1 + events))
+    return np.exp(np.geomspace(least, np.log(64), 2 + int(np.log(4.2 / least) / np.log(1.25))))
+
+
+def _paths(
+    count: Floats, days: Floats, base: Baseline, direction: Direction, method: Method
+) -> Floats:
+    """Return the statistic of simulated histories, shape (rows, runs)."""
+    if method == "glr":
+        ratios = _ratios(direction, _fine_ratios(base, float(days[:, 0].sum())))
+        return highest_paths(count, days, base.rate, base.dispersion, ratios)
+    ratios = _ratios(direction, np.array(RATIOS[method]))
+    return averaged_paths(count, days, base.rate, base.dispersion, ratios)
+
+
+def _statistic(counts: Counts, base: Baseline, direction: Direction, method: Method) -> Floats:
+    """Return the statistic of each row."""
+    c, d = counts.count.astype(float), counts.days.astype(float)
+    if method != "glr":
+        return _paths(c[:, None], d[:, None], base, direction, method)[:, 0]
+    return np.array([_onset(c, d, base, direction, row)[1] for row in range(len(c))])
+
+
+def _onset(
+    count: Floats, days: Floats, base: Baseline, direction: Direction, row: int
+) -> tuple[int, float]:
+    """Return the best onset as seen from a row, and its likelihood ratio."""
+    seen = slice(0, row + 1)
+    sides = {"up": direction != "down", "down": direction != "up"}
+    return best_onset(count[seen], days[seen], base.rate, base.dispersion, **sides)
+
+
+def _threshold(
+    base: Baseline,
+    gaps: Ints,
+    direction: Direction,
+    method: Method,
+    every: float,
+    rng: np.random.Generator,
+) -> tuple[float, float]:
+    """Return the threshold, and the time between false alarms that it had in the simulation."""
+    rows = min(int(np.ceil(HORIZON * every / gaps.mean())), MOST_ROWS)
+    runs = int(np.clip(ROW_DRAWS // rows, *RUNS))
+    rates = base.drawn(rng, runs)
+    count, days = drawn_rows(rng, rates, base.dispersion, gaps, rows)
+    paths = _paths(count, days, base, direction, method)
+    highest = np.maximum.accumulate(paths, axis=0, out=paths)
+    ends = np.cumsum(days, axis=0, out=days)
+    threshold = threshold_for(highest, ends, every)
+    return threshold, time_to_alarm(highest, ends, threshold)
+
+
+def _record(
+    counts: Counts,
+    base: Baseline,
+    statistic: Floats,
+    *,
+    direction: Direction,
+    method: Method,
+    threshold: float,
+    every: float,
+    simulated: float,
+) -> Monitor:
+    """Return the record: what the first alarm says, or that there is none."""
+    alarms = np.flatnonzero(statistic >= threshold)
+    first = int(alarms[0]) if len(alarms) else None
+    onset, since = pd.NaT, np.nan
+    if first is not None:
+        c, d = counts.count.astype(float), counts.days.astype(float)
+        at, _ = _onset(c, d, base, direction, first)
+        onset = counts.date(counts.edges[at] + 1)
+        since = float(c[at : first + 1].sum() / d[at : first + 1].sum())
+    start = counts.start.astype("datetime64[us]")
+    ...
