@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tallies.readers import read_reports
     from tallies.reconciliation.reconcile import reconcile
     from tallies.report import weekly_report
+    from tallies.trends.monitor import monitor
 
 _HOME = {
     "Chart": "tallies.plots.chart",
@@ -30,6 +31,7 @@ _HOME = {
     "increments": "tallies.model.series",
     "list_datasets": "tallies.datasets",
     "load_dataset": "tallies.datasets",
+    "monitor": "tallies.trends.monitor",
     "plot_rates": "tallies.plots.rates",
     "plot_sources": "tallies.plots.sources",
     "plot_tally": "tallies.plots.tally",
@@ -51,6 +53,7 @@ __all__ = [
     "increments",
     "list_datasets",
     "load_dataset",
+    "monitor",
     "plot_rates",
     "plot_sources",
     "plot_tally",

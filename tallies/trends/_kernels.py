@@ -82,10 +82,10 @@ def gain_over(count: ArrayLike, days: ArrayLike, base: float, dispersion: float)
     """
     c, d = np.asarray(count, dtype=float), np.asarray(days, dtype=float)
     rate = c / d
-    gained = c * np.log(np.where(c > 0, rate / base, 1.0))
+    gained: Floats = c * np.log(np.where(c > 0, rate / base, 1.0))
     if dispersion == 0:
         return gained - d * (rate - base)
-    spread = np.log1p(dispersion * (rate - base) / (1 + dispersion * base))
+    spread: Floats = np.log1p(dispersion * (rate - base) / (1 + dispersion * base))
     return gained - (c + d / dispersion) * spread
 
 

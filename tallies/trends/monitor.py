@@ -1,27 +1,24 @@
 """Has the rate changed lately? A look at every new row, with false alarms kept rare."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from tallies.errors import NotEnoughDataError, TalliesError, check_option
-from tallies.model.cells import HIGHEST_COUNT
-from tallies.model.days import ONE_DAY, Day, as_day
+from tallies.errors import TalliesError, check_option
+from tallies.model.days import Day
 from tallies.trends._kernels import (
     Floats,
     Ints,
     averaged_paths,
     best_onset,
     drawn_rows,
-    fitted_dispersion,
     highest_paths,
     threshold_for,
     time_to_alarm,
 )
-from tallies.trends.alarm import Baseline, Monitor
+from tallies.trends.alarm import Monitor
+from tallies.trends.baseline import Baseline, checked_number, read_baseline
 from tallies.trends.counts import Counts, Input, Kind, read_counts
 
 Direction = Literal["up", "down", "both"]
@@ -49,7 +46,7 @@ def monitor(
     false_alarm_every: float = 365,
     rng: np.random.Generator | int = SEED,
 ) -> Monitor:
-    """Look at every new row: has the rate of attacks left its baseline?
+    """Look at every new row for a rate that has left its baseline.
 
     Made for repeated looks. A test made for one look and run again every week gives a false
     alarm sooner or later; here the mean time between false alarms is what you ask for.
@@ -131,108 +128,26 @@ def monitor(
     check_option("direction", direction, DIRECTIONS)
     check_option("method", method, METHODS)
     counts = read_counts(x, theatre=theatre, kind=kind).need(1)
-    base, watched = _baseline(counts, baseline, dispersion)
+    base, watched = read_baseline(counts, baseline, dispersion)
     every = _false_alarm_time(false_alarm_every, watched.days)
     generator = np.random.default_rng(rng)
     threshold, simulated = _threshold(base, watched.days, direction, method, every, generator)
     statistic = _statistic(watched, base, direction, method)
     return _record(
-        watched, base, statistic, direction=direction, method=method,
-        threshold=threshold, every=every, simulated=simulated,
+        watched,
+        base,
+        statistic,
+        direction=direction,
+        method=method,
+        threshold=threshold,
+        every=every,
+        simulated=simulated,
     )
-
-
-def _baseline(
-    counts: Counts, baseline: float | tuple[Day, Day], dispersion: float | str
-) -> tuple[Baseline, Counts]:
-    """Return the baseline and the rows to watch."""
-    if dispersion != "auto":
-        dispersion = _number("dispersion", dispersion, 0.0)
-    if not isinstance(baseline, tuple | list):
-        rate = _number("baseline", baseline, None)
-        a = _paired_dispersion(counts) if isinstance(dispersion, str) else dispersion
-        return Baseline(rate, a, isinstance(dispersion, str)), counts
-    if len(baseline) != 2:
-        message = f"baseline={baseline!r} has {len(baseline)} days. Give the first and the last."
-        raise TalliesError(message)
-    first, last = (as_day("baseline", day) for day in baseline)
-    edges = counts.edges
-    inside = (edges[:-1] >= counts.offset(first) - 1) & (edges[1:] <= counts.offset(last))
-    after = edges[1:] > counts.offset(last)
-    return _estimated(_taken(counts, inside), dispersion), _to_watch(_taken(counts, after), last)
-
-
-def _taken(counts: Counts, rows: NDArray[np.bool_]) -> Counts:
-    """Return some of the rows."""
-    pieces = (counts.start[rows], counts.days[rows], counts.count[rows])
-    return Counts(counts.theatre, counts.measure, *pieces)
-
-
-def _to_watch(counts: Counts, last: pd.Timestamp) -> Counts:
-    """Return the rows after the baseline, or say that there are none."""
-    if not len(counts.count):
-        message = (
-            f"No row ends after the baseline period, whose last day is {last.date()}: there is "
-            "nothing to watch. End the period earlier, or add reports."
-        )
-        raise NotEnoughDataError(message)
-    return counts
-
-
-def _estimated(rows: Counts, dispersion: float | str) -> Baseline:
-    """Return the baseline of a period's rows."""
-    total, length = int(rows.count.sum()), int(rows.days.sum())
-    if len(rows.count) < 2 or total == 0:
-        message = (
-            f"The baseline period holds {len(rows.count)} whole rows with {total} attacks; it "
-            "needs 2 rows and 1 attack. Take a longer period, or give baseline as a rate per day."
-        )
-        raise NotEnoughDataError(message)
-    rate = total / length
-    c, d = rows.count.astype(float), rows.days.astype(float)
-    a = fitted_dispersion(c, d, rate * d, 1) if isinstance(dispersion, str) else dispersion
-    first, last = rows.date(1), rows.date(length)
-    return Baseline(rate, a, isinstance(dispersion, str), (first, last), total)
-
-
-def _paired_dispersion(counts: Counts) -> float:
-    """Return the dispersion of neighbouring rows, two by two, each pair at its own rate."""
-    pairs = len(counts.count) // 2
-    c, d = (v[: 2 * pairs].astype(float).reshape(pairs, 2) for v in (counts.count, counts.days))
-    some = c.sum(axis=1) > 0
-    mean = d * (c.sum(axis=1) / d.sum(axis=1))[:, None]
-    values = (v[some].ravel() for v in (c, d, mean))
-    return fitted_dispersion(*values, int(some.sum()))
-
-
-def _number(argument: str, value: object, least: float | None) -> float:
-    """Return a finite number of an argument, at least `least`, or above 0 when that is None."""
-    usable = isinstance(value, int | float | np.number) and not isinstance(value, bool)
-    number = float(value) if usable else np.nan  # type: ignore[arg-type]  # checked above
-    low = 0.0 if least is None else least
-    if not (low <= number <= HIGHEST_COUNT) or (least is None and number == 0):
-        word = "above 0" if least is None else f"{least:g} or more"
-        message = (
-            f"{argument}={value!r} is not a number {word} and at most {HIGHEST_COUNT:,}. "
-            f"{MENDS[argument]}"
-        )
-        raise TalliesError(message)
-    return number
-
-
-MENDS = {
-    "baseline": (
-        "Give attacks per day, or a period (first day, last day). Against a rate of 0 any attack "
-        "is news; take the highest rate that you would call quiet."
-    ),
-    "dispersion": "Give 'auto', 0 for Poisson, or a number as 0.5.",
-    "false_alarm_every": "Give days, as 365.",
-}
 
 
 def _false_alarm_time(value: object, days: Ints) -> float:
     """Return the time between false alarms asked for, if rows like these can keep it."""
-    every = _number("false_alarm_every", value, None)
+    every = checked_number("false_alarm_every", value, None)
     gap = float(days.mean())
     if not 2 * gap < every <= LONGEST * gap:
         message = (
@@ -318,11 +233,35 @@ def _record(
     """Return the record: what the first alarm says, or that there is none."""
     alarms = np.flatnonzero(statistic >= threshold)
     first = int(alarms[0]) if len(alarms) else None
-    onset, since = pd.NaT, np.nan
+    onset, since = pd.Timestamp("NaT"), np.nan
     if first is not None:
         c, d = counts.count.astype(float), counts.days.astype(float)
         at, _ = _onset(c, d, base, direction, first)
         onset = counts.date(counts.edges[at] + 1)
         since = float(c[at : first + 1].sum() / d[at : first + 1].sum())
-    start = counts.start.astype("datetime64[us]")
-    ...
+    start = pd.DatetimeIndex(counts.start).as_unit("us")
+    rows = pd.DataFrame(
+        {
+            "start": start,
+            "end": start + pd.to_timedelta(counts.days, unit="D"),
+            "days": counts.days,
+            "count": counts.count,
+            "statistic": statistic,
+            "threshold": threshold,
+            "alarm": statistic >= threshold,
+        }
+    )
+    return Monitor(
+        theatre=counts.theatre,
+        measure=counts.measure,
+        direction=direction,
+        method=method,
+        baseline=base,
+        false_alarm_every=every,
+        simulated_every=simulated,
+        threshold=threshold,
+        alarm_date=pd.Timestamp("NaT") if first is None else rows["end"].iloc[first],
+        onset=onset,
+        rate_since=since,
+        rows=rows,
+    )

@@ -1,0 +1,137 @@
+"""What the rate was before: a number known beforehand, or a period to estimate it from."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from tallies.errors import NotEnoughDataError, TalliesError
+from tallies.model.cells import HIGHEST_COUNT
+from tallies.model.days import Day, as_day
+from tallies.trends._kernels import Floats, fitted_dispersion
+from tallies.trends.counts import Counts
+
+MENDS = {
+    "baseline": (
+        "Give attacks per day, or a period (first day, last day). Against a rate of 0 any attack "
+        "is news; take the highest rate that you would call quiet."
+    ),
+    "dispersion": "Give 'auto', 0 for Poisson, or a number as 0.5.",
+    "false_alarm_every": "Give days, as 365.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The rate before a change, and what is known of it.
+
+    Attributes
+    ----------
+    rate : float
+        Attacks per day.
+    dispersion : float
+        A day's count has variance ``rate + dispersion * rate**2``.
+    fitted : bool
+        Whether the dispersion was estimated from the rows.
+    period : (pandas.Timestamp, pandas.Timestamp) or None
+        First and last day of the rows that the rate was estimated from; None when it was given.
+    total : int
+        Attacks in the period.
+    """
+
+    rate: float
+    dispersion: float
+    fitted: bool
+    period: tuple[pd.Timestamp, pd.Timestamp] | None = None
+    total: int = 0
+
+    def drawn(self, rng: np.random.Generator, runs: int) -> Floats:
+        """Return rates that the period leaves open: gamma with the estimate's mean and variance.
+
+        Shape ``(C + 1/2) / (1 + a r)``, mean ``(C + 1/2) / D``: the posterior under Jeffreys'
+        prior for Poisson, as wide as the dispersion asks. The rate itself when it was given.
+        """
+        if self.period is None:
+            return np.full(runs, self.rate)
+        shape = (self.total + 0.5) / (1 + self.dispersion * self.rate)
+        mean = self.rate * (self.total + 0.5) / self.total
+        return rng.gamma(shape, mean / shape, runs)
+
+
+def read_baseline(
+    counts: Counts, baseline: float | tuple[Day, Day], dispersion: float | str
+) -> tuple[Baseline, Counts]:
+    """Return the baseline and the rows to watch."""
+    if dispersion != "auto":
+        dispersion = checked_number("dispersion", dispersion, 0.0)
+    if not isinstance(baseline, tuple | list):
+        rate = checked_number("baseline", baseline, None)
+        a = _paired_dispersion(counts) if isinstance(dispersion, str) else dispersion
+        return Baseline(rate, a, isinstance(dispersion, str)), counts
+    if len(baseline) != 2:
+        message = f"baseline={baseline!r} has {len(baseline)} days. Give the first and the last."
+        raise TalliesError(message)
+    first, last = (as_day("baseline", day) for day in baseline)
+    edges = counts.edges
+    inside = (edges[:-1] >= counts.offset(first) - 1) & (edges[1:] <= counts.offset(last))
+    after = edges[1:] > counts.offset(last)
+    return _estimated(_taken(counts, inside), dispersion), _to_watch(_taken(counts, after), last)
+
+
+def _taken(counts: Counts, rows: NDArray[np.bool_]) -> Counts:
+    """Return some of the rows."""
+    pieces = (counts.start[rows], counts.days[rows], counts.count[rows])
+    return Counts(counts.theatre, counts.measure, *pieces)
+
+
+def _to_watch(counts: Counts, last: pd.Timestamp) -> Counts:
+    """Return the rows after the baseline, or say that there are none."""
+    if not len(counts.count):
+        message = (
+            f"No row ends after the baseline period, whose last day is {last.date()}: there is "
+            "nothing to watch. End the period earlier, or add reports."
+        )
+        raise NotEnoughDataError(message)
+    return counts
+
+
+def _estimated(rows: Counts, dispersion: float | str) -> Baseline:
+    """Return the baseline of a period's rows."""
+    total, length = int(rows.count.sum()), int(rows.days.sum())
+    if len(rows.count) < 2 or total == 0:
+        message = (
+            f"The baseline period holds {len(rows.count)} whole rows with {total} attacks; it "
+            "needs 2 rows and 1 attack. Take a longer period, or give baseline as a rate per day."
+        )
+        raise NotEnoughDataError(message)
+    rate = total / length
+    c, d = rows.count.astype(float), rows.days.astype(float)
+    a = fitted_dispersion(c, d, rate * d, 1) if isinstance(dispersion, str) else dispersion
+    first, last = rows.date(1), rows.date(length)
+    return Baseline(rate, a, isinstance(dispersion, str), (first, last), total)
+
+
+def _paired_dispersion(counts: Counts) -> float:
+    """Return the dispersion of neighbouring rows, two by two, each pair at its own rate."""
+    pairs = len(counts.count) // 2
+    c, d = (v[: 2 * pairs].astype(float).reshape(pairs, 2) for v in (counts.count, counts.days))
+    some = c.sum(axis=1) > 0
+    mean = d * (c.sum(axis=1) / d.sum(axis=1))[:, None]
+    c, d, mean = c[some].ravel(), d[some].ravel(), mean[some].ravel()
+    return fitted_dispersion(c, d, mean, int(some.sum()))
+
+
+def checked_number(argument: str, value: object, least: float | None) -> float:
+    """Return a finite number of an argument, at least `least`, or above 0 when that is None."""
+    usable = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+    number = float(value) if usable else np.nan  # type: ignore[arg-type]  # checked above
+    low = 0.0 if least is None else least
+    if not (low <= number <= HIGHEST_COUNT) or (least is None and number == 0):
+        word = "above 0" if least is None else f"{least:g} or more"
+        message = (
+            f"{argument}={value!r} is not a number {word} and at most {HIGHEST_COUNT:,}. "
+            f"{MENDS[argument]}"
+        )
+        raise TalliesError(message)
+    return number
