@@ -81,7 +81,7 @@ def gain_over(count: ArrayLike, days: ArrayLike, base: float, dispersion: float)
     rounding; where nothing was counted it is what the silence is worth.
     """
     c, d = np.asarray(count, dtype=float), np.asarray(days, dtype=float)
-    rate = c / d
+    rate: Floats = c / d
     gained: Floats = c * np.log(np.where(c > 0, rate / base, 1.0))
     if dispersion == 0:
         return gained - d * (rate - base)

@@ -113,13 +113,12 @@ def _estimated(rows: Counts, dispersion: float | str) -> Baseline:
 
 
 def _paired_dispersion(counts: Counts) -> float:
-    """Return the dispersion of neighbouring rows, two by two, each pair at its own rate."""
-    pairs = len(counts.count) // 2
-    c, d = (v[: 2 * pairs].astype(float).reshape(pairs, 2) for v in (counts.count, counts.days))
-    some = c.sum(axis=1) > 0
-    mean = d * (c.sum(axis=1) / d.sum(axis=1))[:, None]
-    c, d, mean = c[some].ravel(), d[some].ravel(), mean[some].ravel()
-    return fitted_dispersion(c, d, mean, int(some.sum()))
+    """Return the dispersion of neighbouring rows, each pair at its own rate."""
+    c, d = (np.stack([v[:-1], v[1:]]).astype(float) for v in (counts.count, counts.days))
+    some = c.sum(axis=0) > 0
+    c, d = c[:, some], d[:, some]
+    mean = d * (c.sum(axis=0) / d.sum(axis=0))
+    return fitted_dispersion(c.ravel(), d.ravel(), mean.ravel(), int(some.sum()))
 
 
 def checked_number(argument: str, value: object, least: float | None) -> float:
