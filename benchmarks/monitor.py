@@ -26,7 +26,7 @@ SPACING = {"daily": (1,), "weekly": (7,), "gaps of 1 to 7 days": (1, 2, 3, 4, 5,
 SPREAD = {"Poisson": 0.0, "bursty": 0.5}
 RATES = (0.5, 1.0, 2.0, 4.0)
 QUIET, LOUD = 50, 150  # days before and after a doubling
-WINDOW = 100  # glrnb's onsets for the negative binomial; without a limit it takes hours
+WINDOW = 60  # onsets that glrnb tries for the negative binomial; all of them would take hours
 
 
 def drawn_days(rng: np.random.Generator, rate: float, a: float, shape: tuple) -> np.ndarray:
