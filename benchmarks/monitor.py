@@ -18,6 +18,7 @@ import pandas as pd
 
 import tallies
 from tallies.trends import monitor as room
+from tallies.trends._kernels import threshold_for
 from tallies.trends.baseline import Baseline
 
 SCRIPT = Path(__file__).parent / "r/glrnb.R"
@@ -200,7 +201,7 @@ def matched_delays(found, rows, every, rate, a) -> list[str]:
     for name, (quiet, changed) in found.items():
         threshold = own.threshold
         if name != "mixture":
-            threshold = room.threshold_for(quiet[:rows], np.cumsum(ends, axis=0), watched / alarms_)
+            threshold = threshold_for(quiet[:rows], np.cumsum(ends, axis=0), watched / alarms_)
         length, number, _ = watched_and_alarms(quiet[:rows], ends, threshold)
         fair = changed[:, changed[QUIET - 1] < threshold]
         delay = (fair[QUIET:] < threshold).sum(axis=0) + 1

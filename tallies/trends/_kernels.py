@@ -102,14 +102,13 @@ def row_weights(ratios: Floats, base: float, dispersion: float) -> tuple[Floats,
     return np.log(ratios) - spread, spread / dispersion
 
 
-def averaged_paths(
+def page_paths(
     count: ArrayLike, days: ArrayLike, base: float, dispersion: float, ratios: Floats
 ) -> Floats:
-    """Return the log of the likelihood ratio, highest over onsets, averaged over new rates.
+    """Return Page's cumulative sum: the log-likelihood ratio at the best onset and ratio.
 
     `count` and `days` have shape (rows, runs); so has the answer, which uses the rows so far.
-    ``log mean_j exp S_j`` with Page's recursion ``S_j = max(0, S_j + u_j count - v_j days)`` for
-    each ratio j. With one ratio it is Page's cumulative sum itself.
+    ``max_j S_j`` with ``S_j = max(0, S_j + u_j count - v_j days)`` for each ratio j.
 
     References
     ----------
@@ -122,6 +121,31 @@ def averaged_paths(
     s = np.zeros((len(ratios), c.shape[1]))
     for row in range(len(c)):
         s = np.maximum(s + u * c[row] - v * d[row], 0.0)
+        paths[row] = s.max(axis=0)
+    return paths
+
+
+def averaged_paths(
+    count: ArrayLike, days: ArrayLike, base: float, dispersion: float, ratios: Floats
+) -> Floats:
+    """Return the log of the likelihood ratio, summed over onsets and averaged over ratios.
+
+    Shapes as `page_paths`. ``log mean_j R_j`` with Shiryaev and Roberts' recursion
+    ``R_j = (1 + R_j) exp(u_j count - v_j days)``, kept in logarithms. Hardly ever the same in two
+    runs, so that a threshold can be set for any time between false alarms.
+
+    References
+    ----------
+    Polunchenko, A. S. and Tartakovsky, A. G. (2010). On optimality of the Shiryaev-Roberts
+    procedure for detecting a change in distribution. Annals of Statistics 38, 3445-3457.
+    doi:10.1214/09-AOS775
+    """
+    c, d = np.asarray(count, dtype=float), np.asarray(days, dtype=float)
+    u, v = (weight[:, None] for weight in row_weights(ratios, base, dispersion))
+    paths = np.empty(c.shape)
+    s = np.full((len(ratios), c.shape[1]), -np.inf)
+    for row in range(len(c)):
+        s = np.logaddexp(0.0, s) + u * c[row] - v * d[row]
         top = s.max(axis=0)
         paths[row] = top + np.log(np.exp(s - top).mean(axis=0))
     return paths
@@ -130,7 +154,7 @@ def averaged_paths(
 def highest_paths(
     count: ArrayLike, days: ArrayLike, base: float, dispersion: float, ratios: Floats
 ) -> Floats:
-    """Return the generalised log-likelihood ratio of many runs, shapes as `averaged_paths`.
+    """Return the generalised log-likelihood ratio of many runs, shapes as `page_paths`.
 
     Page's recursion finds the onset at each ratio of a fine grid; the totals since the onset of
     the best one are then weighed at their own rate. Exact unless the best onset lies between two
@@ -180,32 +204,54 @@ def drawn_rows(
     return rng.poisson(np.minimum(mean, 1e18)).astype(float), days
 
 
-def time_to_alarm(highest: Floats, ends: Floats, threshold: float) -> float:
-    """Return the mean days from the start to the first alarm: days watched by alarms seen.
+def neighbour_dispersion(count: Floats, days: Floats) -> float:
+    """Return the dispersion told by neighbouring rows, which a change of the rate hardly moves.
+
+    For neighbours at one rate r, with ``x = c / d``: ``(x1 - x2)**2`` has mean ``(r + a r**2) (1 /
+    d1 + 1 / d2)`` and ``x1 x2`` has mean ``r**2``; a is the ratio of the sums over all pairs. 0
+    when the rows vary no more than Poisson, or when no two neighbours both counted something.
+    """
+    x = count / days
+    pairs = days[:-1] + days[1:]
+    squared = (x[:-1] - x[1:]) ** 2 * days[:-1] * days[1:] / pairs
+    over = float(np.sum(squared - (count[:-1] + count[1:]) / pairs))
+    product = float(np.sum(x[:-1] * x[1:]))
+    return max(over / product, 0.0) if product > 0 else 0.0
+
+
+def time_to_alarm(highest: Floats, ends: Floats, threshold: float, groups: int = 1) -> float:
+    """Return the mean days between alarms: one over the alarms per day watched.
 
     `highest` is the running maximum of the statistic and `ends` the days at the end of each row,
-    both (rows, runs). A run is watched until its alarm or its last row; infinite without alarms.
+    both (rows, runs). A run is watched until its alarm or its last row. The alarms per day are
+    averaged over `groups` of neighbouring runs, each with its own rate; infinite without alarms.
     """
     before = (highest < threshold).sum(axis=0)
-    alarms = int((before < len(highest)).sum())
-    watched = ends[np.minimum(before, len(highest) - 1), np.arange(highest.shape[1])].sum()
-    return float(watched / alarms) if alarms else np.inf
+    rung = before < len(highest)
+    watched = ends[np.minimum(before, len(highest) - 1), np.arange(highest.shape[1])]
+    alarms, spans = (v.reshape(groups, -1).sum(axis=1) for v in (rung, watched))
+    per_day = float((alarms / spans).mean())
+    return 1 / per_day if per_day > 0 else np.inf
 
 
-def threshold_for(highest: Floats, ends: Floats, every: float) -> float:
-    """Return the threshold at which the time to the first alarm is nearest to `every` days.
+def threshold_for(
+    highest: Floats, ends: Floats, every: float, *, least: float = 0.01, groups: int = 1
+) -> float:
+    """Return the threshold at which the time between alarms is nearest to `every` days.
 
     Counts are whole, so the time jumps where many runs tie; of the two sides of the jump the
-    nearer one (in ratio) is taken. Never below 0.01: no alarm without evidence.
+    nearer one (in ratio) is taken. Never below `least`: no alarm without evidence.
     """
-    low, high = 0.01, 0.02
-    if time_to_alarm(highest, ends, low) >= every:
+
+    def time(threshold: float) -> float:
+        return time_to_alarm(highest, ends, threshold, groups)
+
+    low, high = least, least + 1
+    if time(low) >= every:
         return low
-    while time_to_alarm(highest, ends, high) < every:
-        high *= 2
-    while high - low > 1e-9 * high:
+    while time(high) < every:
+        low, high = high, high + 2 * (high - least)
+    while high - low > 1e-9 * max(1.0, abs(high)):
         middle = (low + high) / 2
-        short = time_to_alarm(highest, ends, middle) < every
-        low, high = (middle, high) if short else (low, middle)
-    under, over = (time_to_alarm(highest, ends, at) for at in (low, high))
-    return low if every / under < over / every else high
+        low, high = (middle, high) if time(middle) < every else (low, middle)
+    return low if every / time(low) < time(high) / every else high

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from tallies.errors import NotEnoughDataError, TalliesError
 from tallies.model.cells import HIGHEST_COUNT
 from tallies.model.days import Day, as_day
-from tallies.trends._kernels import Floats, fitted_dispersion
+from tallies.trends._kernels import Floats, fitted_dispersion, neighbour_dispersion
 from tallies.trends.counts import Counts
 
 MENDS = {
@@ -46,17 +46,18 @@ class Baseline:
     period: tuple[pd.Timestamp, pd.Timestamp] | None = None
     total: int = 0
 
-    def drawn(self, rng: np.random.Generator, runs: int) -> Floats:
-        """Return rates that the period leaves open: gamma with the estimate's mean and variance.
+    def drawn(self, groups: int) -> Floats:
+        """Return `groups` equally likely rates that the period leaves open.
 
-        Shape ``(C + 1/2) / (1 + a r)``, mean ``(C + 1/2) / D``: the posterior under Jeffreys'
-        prior for Poisson, as wide as the dispersion asks. The rate itself when it was given.
+        Quantiles of a gamma distribution of shape ``(C + 1/2) / (1 + a r)`` and mean ``(C + 1/2) /
+        D``: the posterior under Jeffreys' prior for Poisson, as wide as the dispersion asks.
         """
-        if self.period is None:
-            return np.full(runs, self.rate)
+        from scipy.special import gammaincinv
+
         shape = (self.total + 0.5) / (1 + self.dispersion * self.rate)
         mean = self.rate * (self.total + 0.5) / self.total
-        return rng.gamma(shape, mean / shape, runs)
+        levels = (np.arange(groups) + 0.5) / groups
+        return np.asarray(gammaincinv(shape, levels) * mean / shape, dtype=float)
 
 
 def read_baseline(
@@ -67,7 +68,8 @@ def read_baseline(
         dispersion = checked_number("dispersion", dispersion, 0.0)
     if not isinstance(baseline, tuple | list):
         rate = checked_number("baseline", baseline, None)
-        a = _paired_dispersion(counts) if isinstance(dispersion, str) else dispersion
+        c, d = counts.count.astype(float), counts.days.astype(float)
+        a = neighbour_dispersion(c, d) if isinstance(dispersion, str) else dispersion
         return Baseline(rate, a, isinstance(dispersion, str)), counts
     if len(baseline) != 2:
         message = f"baseline={baseline!r} has {len(baseline)} days. Give the first and the last."
@@ -110,15 +112,6 @@ def _estimated(rows: Counts, dispersion: float | str) -> Baseline:
     a = fitted_dispersion(c, d, rate * d, 1) if isinstance(dispersion, str) else dispersion
     first, last = rows.date(1), rows.date(length)
     return Baseline(rate, a, isinstance(dispersion, str), (first, last), total)
-
-
-def _paired_dispersion(counts: Counts) -> float:
-    """Return the dispersion of neighbouring rows, each pair at its own rate."""
-    c, d = (np.stack([v[:-1], v[1:]]).astype(float) for v in (counts.count, counts.days))
-    some = c.sum(axis=0) > 0
-    c, d = c[:, some], d[:, some]
-    mean = d * (c.sum(axis=0) / d.sum(axis=0))
-    return fitted_dispersion(c.ravel(), d.ravel(), mean.ravel(), int(some.sum()))
 
 
 def checked_number(argument: str, value: object, least: float | None) -> float:

@@ -73,6 +73,9 @@ class Counts:
 def read_counts(x: Input, *, theatre: str | None = None, kind: Kind = "cumulative") -> Counts:
     """Return the counts of one theatre, or say why that cannot be done."""
     found = read_panel(x, theatres=None if theatre is None else [theatre], kind=kind)
+    if not found:
+        message = "The table has no rows: n=0. Take one from tallies.increments()."
+        raise NotEnoughDataError(message)
     if len(found) > 1:
         names = [one.theatre for one in found]
         message = f"There are several theatres: {', '.join(names)}. Choose one with theatre=..."

@@ -14,6 +14,7 @@ from tallies.trends._kernels import (
     best_onset,
     drawn_rows,
     highest_paths,
+    page_paths,
     threshold_for,
     time_to_alarm,
 )
@@ -30,7 +31,9 @@ SEED = 20231123
 HORIZON = 2.5  # simulated days, in units of the time between false alarms asked for
 MOST_ROWS = 10_000  # of one simulated history
 ROW_DRAWS = 4_000_000  # rows simulated in all
-RUNS = (1_000, 10_000)  # fewest and most simulated histories
+RUNS = (1_000, 4_000)  # fewest and most simulated histories
+GROUPS = 100  # rates that stand for what a baseline period leaves open
+LEAST = {"mixture": -5.0, "cusum": 0.01, "glr": 0.01}  # lowest threshold; the last two are >= 0
 LONGEST = 40_000  # rows between false alarms that can still be simulated
 
 
@@ -66,9 +69,10 @@ def monitor(
     direction : {"up", "down", "both"}, default "up"
         Which changes to look for.
     method : {"mixture", "glr", "cusum"}, default "mixture"
-        How the new rate, which nobody knows, is treated: averaged over rises to 1.5, 2 and 4
-        times the baseline (falls: to 1/1.5, 1/2, 1/4), taken at its best (generalised
-        likelihood ratio), or set to twice (half) the baseline.
+        How the new rate and its first day, which nobody knows, are treated: averaged over rises
+        to 1.5, 2 and 4 times the baseline (falls: to 1/1.5, 1/2, 1/4) and summed over days; both
+        at their best (generalised likelihood ratio); or set to twice (half) the baseline from
+        the best day (Page's cumulative sum).
     dispersion : float or "auto", default "auto"
         Variance of a day's count is ``rate + dispersion * rate**2``; 0 is Poisson. "auto"
         estimates it from the baseline period; with a rate given, from neighbouring rows, two by
@@ -96,15 +100,17 @@ def monitor(
     -----
     For rows k to n with C attacks in D days, a new rate ``r = q b`` has the log-likelihood ratio
     ``C log q - D (r - b)`` against the baseline b, and ``C log q - (C + D/a) log((1 + a r) / (1 +
-    a b))`` with dispersion a. The statistic of row n is the highest over the onsets k, by Page's
-    recursion; "mixture" is ``log mean exp`` of it over the ratios q, "glr" takes ``r = C / D``.
-    An alarm is a statistic at or above the threshold. The statistic is not restarted after it.
+    a b))`` with dispersion a. The statistic of row n: "mixture" is the log of the likelihood
+    ratio summed over k and averaged over q (Shiryaev and Roberts), "cusum" its highest over k
+    with q = 2, "glr" its highest over k with ``r = C / D``. An alarm is a statistic at or above
+    the threshold. The statistic is not restarted after it.
 
     The threshold is found by simulating histories at the baseline with the rows' own gaps drawn
-    anew. With an estimated baseline each history has a rate drawn from the gamma distribution
-    that the period leaves open, so a short period raises the threshold. The onset is the best
-    one by the generalised likelihood ratio at the first alarm, dated ``start`` + 1 day of its
-    row. A day without a report is not a day without attacks: rows carry their days.
+    anew. With an estimated baseline the histories have the rates that the period leaves open (a
+    gamma distribution), and their alarms per day, averaged, are set to one in
+    `false_alarm_every`: a short period raises the threshold. The onset is the best one by the
+    generalised likelihood ratio at the first alarm, dated ``start`` + 1 day of its row. A day
+    without a report is not a day without attacks: rows carry their days.
 
     References
     ----------
@@ -118,12 +124,28 @@ def monitor(
     Moustakides, G. V. (1986). Optimal stopping times for detecting changes in distributions.
     Annals of Statistics 14, 1379-1387. doi:10.1214/aos/1176350164
 
+    Polunchenko, A. S. and Tartakovsky, A. G. (2010). On optimality of the Shiryaev-Roberts
+    procedure for detecting a change in distribution. Annals of Statistics 38, 3445-3457.
+    doi:10.1214/09-AOS775
+
+    Ward, K., Dilillo, G., Eckley, I. and Fearnhead, P. (2024). Poisson-FOCuS: an efficient
+    online method for detecting count bursts with application to gamma ray burst detection.
+    Journal of the American Statistical Association 119, 2157-2168. arXiv:2208.01494
+
     Lai, T. L. (1998). Information bounds and quick detection of parameter changes in stochastic
     systems. IEEE Transactions on Information Theory 44, 2917-2929. doi:10.1109/18.737522
 
     Examples
     --------
     >>> import tallies
+    >>> claims = tallies.load_dataset("us_forces_2023").reports
+    >>> tally = tallies.reconcile(claims, definition="us_dod", until="2024-01-29")
+    >>> autumn = ("2023-10-17", "2023-11-23")
+    >>> watch = tallies.monitor(tally, theatre="Iraq", baseline=autumn, direction="down")
+    >>> print(watch.sentence)
+    ?
+    >>> watch.to_frame()[["end", "days", "count", "alarm"]].head(3)
+    ?
     """
     check_option("direction", direction, DIRECTIONS)
     check_option("method", method, METHODS)
@@ -179,7 +201,8 @@ def _paths(
         ratios = _ratios(direction, _fine_ratios(base, float(days[:, 0].sum())))
         return highest_paths(count, days, base.rate, base.dispersion, ratios)
     ratios = _ratios(direction, np.array(RATIOS[method]))
-    return averaged_paths(count, days, base.rate, base.dispersion, ratios)
+    paths = averaged_paths if method == "mixture" else page_paths
+    return paths(count, days, base.rate, base.dispersion, ratios)
 
 
 def _statistic(counts: Counts, base: Baseline, direction: Direction, method: Method) -> Floats:
@@ -209,14 +232,16 @@ def _threshold(
 ) -> tuple[float, float]:
     """Return the threshold, and the time between false alarms that it had in the simulation."""
     rows = min(int(np.ceil(HORIZON * every / gaps.mean())), MOST_ROWS)
-    runs = int(np.clip(ROW_DRAWS // rows, *RUNS))
-    rates = base.drawn(rng, runs)
+    runs = int(np.clip(ROW_DRAWS // rows, *RUNS)) // GROUPS * GROUPS
+    known = base.period is None
+    groups = 1 if known else GROUPS
+    rates = np.full(runs, base.rate) if known else np.repeat(base.drawn(groups), runs // groups)
     count, days = drawn_rows(rng, rates, base.dispersion, gaps, rows)
     paths = _paths(count, days, base, direction, method)
     highest = np.maximum.accumulate(paths, axis=0, out=paths)
     ends = np.cumsum(days, axis=0, out=days)
-    threshold = threshold_for(highest, ends, every)
-    return threshold, time_to_alarm(highest, ends, threshold)
+    threshold = threshold_for(highest, ends, every, least=LEAST[method], groups=groups)
+    return threshold, time_to_alarm(highest, ends, threshold, groups)
 
 
 def _record(

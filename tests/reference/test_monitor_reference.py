@@ -13,7 +13,7 @@ import pytest
 from scipy.optimize import minimize_scalar
 from scipy.stats import nbinom, poisson
 
-from tallies.trends._kernels import averaged_paths, best_onset, highest_paths
+from tallies.trends._kernels import averaged_paths, best_onset, highest_paths, page_paths
 
 STORED = json.loads(Path(__file__).with_name("surveillance_glr.json").read_text("utf-8"))
 CASES = [
@@ -70,12 +70,18 @@ def brute_glr(counts, days, base, a, up):
 
 
 def brute_mixture(counts, days, base, a, ratios):
-    """For each ratio the best onset by summing log-probabilities; then the average."""
-    tops = []
+    """Sum the likelihood ratio over all onsets, from log-probabilities; then the average."""
+    sums = []
     for ratio in ratios:
         gains = row_logpmf(counts, days, ratio * base, a) - row_logpmf(counts, days, base, a)
-        tops.append(max(0.0, *(gains[k:].sum() for k in range(len(gains)))))
-    return np.log(np.mean(np.exp(tops)))
+        sums.append(sum(np.exp(gains[k:].sum()) for k in range(len(gains))))
+    return np.log(np.mean(sums))
+
+
+def brute_cusum(counts, days, base, a, ratio):
+    """The best onset at one ratio, by trying all."""
+    gains = row_logpmf(counts, days, ratio * base, a) - row_logpmf(counts, days, base, a)
+    return max(0.0, *(gains[k:].sum() for k in range(len(gains))))
 
 
 def random_series(rng):
@@ -97,6 +103,8 @@ def agree(numbers) -> None:
             ratios = np.array([1.5, 2, 4]) if up else 1 / np.array([1.5, 2, 4])
             ours = averaged_paths(counts[:, None], days[:, None], base, a, ratios)[-1, 0]
             assert ours == pytest.approx(brute_mixture(counts, days, base, a, ratios), abs=1e-9)
+            page = page_paths(counts[:, None], days[:, None], base, a, ratios[1:2])[-1, 0]
+            assert page == pytest.approx(brute_cusum(counts, days, base, a, ratios[1]), abs=1e-9)
 
 
 def test_statistics_equal_a_double_loop() -> None:
