@@ -143,9 +143,14 @@ def monitor(
     >>> autumn = ("2023-10-17", "2023-11-23")
     >>> watch = tallies.monitor(tally, theatre="Iraq", baseline=autumn, direction="down")
     >>> print(watch.sentence)
-    ?
+    An alarm on 8 December 2023: the rate of reported attacks in Iraq may have fallen since 24
+    November 2023 (from 0.95 to 0.067 a day); without any change such an alarm comes once in 365
+    days on average.
     >>> watch.to_frame()[["end", "days", "count", "alarm"]].head(3)
-    ?
+             end  days  count  alarm
+    0 2023-12-08    15      1   True
+    1 2023-12-13     5      8  False
+    2 2023-12-14     1      0  False
     """
     check_option("direction", direction, DIRECTIONS)
     check_option("method", method, METHODS)
