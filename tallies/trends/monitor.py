@@ -130,7 +130,7 @@ def monitor(
 
     Ward, K., Dilillo, G., Eckley, I. and Fearnhead, P. (2024). Poisson-FOCuS: an efficient
     online method for detecting count bursts with application to gamma ray burst detection.
-    Journal of the American Statistical Association 119, 2157-2168. arXiv:2208.01494
+    Journal of the American Statistical Association 119. doi:10.1080/01621459.2023.2235059
 
     Lai, T. L. (1998). Information bounds and quick detection of parameter changes in stochastic
     systems. IEEE Transactions on Information Theory 44, 2917-2929. doi:10.1109/18.737522
