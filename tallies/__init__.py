@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from tallies.readers import read_reports
     from tallies.reconciliation.reconcile import reconcile
     from tallies.report import weekly_report
+    from tallies.trends.alarm import Monitor
     from tallies.trends.change import Change, detect_change
     from tallies.trends.changepoints import Changepoints, find_changepoints
     from tallies.trends.compare import RateComparison, compare_rates
     from tallies.trends.dispersion import DispersionTest, dispersion
     from tallies.trends.growth import Trend, fit_trend
+    from tallies.trends.monitor import monitor
 
 _HOME = {
     "Change": "tallies.trends.change",
@@ -34,6 +36,7 @@ _HOME = {
     "Chart": "tallies.plots.chart",
     "Dataset": "tallies.datasets",
     "DispersionTest": "tallies.trends.dispersion",
+    "Monitor": "tallies.trends.alarm",
     "RateComparison": "tallies.trends.compare",
     "Reconciliation": "tallies.model.record",
     "Trend": "tallies.trends.growth",
@@ -45,6 +48,7 @@ _HOME = {
     "increments": "tallies.model.series",
     "list_datasets": "tallies.datasets",
     "load_dataset": "tallies.datasets",
+    "monitor": "tallies.trends.monitor",
     "plot_rates": "tallies.plots.rates",
     "plot_sources": "tallies.plots.sources",
     "plot_tally": "tallies.plots.tally",
@@ -64,6 +68,7 @@ __all__ = [
     "Chart",
     "Dataset",
     "DispersionTest",
+    "Monitor",
     "RateComparison",
     "Reconciliation",
     "Trend",
@@ -76,6 +81,7 @@ __all__ = [
     "increments",
     "list_datasets",
     "load_dataset",
+    "monitor",
     "plot_rates",
     "plot_sources",
     "plot_tally",

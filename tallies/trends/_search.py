@@ -14,6 +14,7 @@ from tallies.trends.permutation import change_test
 from tallies.trends.segmentation import (
     between,
     date_changes,
+    neighbours,
     one_change,
     several_changes,
     shortest_segment,
@@ -134,9 +135,8 @@ def _each(
 
     Never below the p-value of any change at all.
     """
-    marks = [0, *dates, int(counts.edges[-1])]
     ps = []
-    for low, high in zip(marks[:-2], marks[2:], strict=True):
+    for low, high in neighbours(dates, int(counts.edges[-1])):
         first, last = between(counts.edges, low, high)
         c, d = counts.count[first:last].astype(float), counts.days[first:last].astype(float)
         ps.append(max(p, scan_test(c, d, a, min(shortest, d.sum() // 3), settings)))

@@ -73,6 +73,9 @@ class Counts:
 def read_counts(x: Input, *, theatre: str | None = None, kind: Kind = "cumulative") -> Counts:
     """Return the counts of one theatre, or say why that cannot be done."""
     found = read_panel(x, theatres=None if theatre is None else [theatre], kind=kind)
+    if not found:
+        message = "The table has no rows: n=0. Take one from tallies.increments()."
+        raise NotEnoughDataError(message)
     if len(found) > 1:
         names = [one.theatre for one in found]
         message = f"There are several theatres: {', '.join(names)}. Choose one with theatre=..."
@@ -167,6 +170,8 @@ def _from_series(x: pd.Series, kind: Kind) -> Counts:
     """Return the counts of a dated Series: cumulative at the end of each day, or per period."""
     name = str(x.name) if x.name is not None else ""
     if isinstance(x.index, pd.PeriodIndex):
+        if kind == "counts":
+            return _from_periods(x, x.index, name)
         x = x.set_axis(x.index.end_time.normalize())
     if not isinstance(x.index, pd.DatetimeIndex):
         message = (
@@ -188,6 +193,18 @@ def _from_series(x: pd.Series, kind: Kind) -> Counts:
     mend = "reconcile the reports first, or pass kind='counts' if these are counts per period"
     _refuse(x, falls, "value", "below the one before: a cumulative count cannot fall", mend)
     return Counts(name, "attacks", at[:-1], np.diff(at).astype(np.int64), rise)
+
+
+def _from_periods(x: pd.Series, periods: pd.PeriodIndex, name: str) -> Counts:
+    """Return counts per month, quarter or year, each with its own number of days."""
+    table = pd.DataFrame(
+        {
+            "start": periods.start_time.normalize() - ONE_DAY,
+            "end": periods.end_time.normalize(),
+            "count": x.to_numpy(),
+        }
+    )
+    return _from_rows(table, name, "attacks")
 
 
 def _per_period(name: str, at: NDArray[np.datetime64], values: NDArray[np.int64]) -> Counts:

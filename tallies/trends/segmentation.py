@@ -9,13 +9,16 @@ from tallies.trends._kernels import (
     fitted_dispersion,
     partition,
     rows_fit,
+    segment_fit,
     split_gains,
     steady_mean,
 )
 
 MOST_DAYS = 3000  # in a longer series changes are looked for at the edges of rows only
+PROPOSED = 0.7  # share of the penalty at which changes are proposed; they must then gain it all
 TRIALS = 7  # dispersions tried between Poisson and that of a single rate
-WITHIN = 3  # days: the date is the day with most probability so near to it
+WITHIN = 3  # days: the date is the likeliest with the most probability so near to it
+NEARLY = 0.01  # probability that counts as the same
 REFINED = 2  # rounds in which each date is found again between its neighbours
 
 
@@ -38,18 +41,51 @@ def several_changes(
 ) -> tuple[list[int], float]:
     """Return the days after which the rate changes, none or more, and the dispersion.
 
-    Dates, rates and dispersion are those of the highest penalised likelihood together.
+    Dates, rates and dispersion are those of the highest penalised likelihood together. Changes
+    are proposed at a lower price, since sharing a row's count by its days hides some of their
+    gain; then those that do not gain the whole penalty are dropped, the least first.
     """
     total = float(days.sum())
     places, shared = _shared(count, days)
     best: tuple[float, list[int], float] | None = None
     for a in _dispersions(count, days) if dispersion is None else [dispersion]:
-        rows, fit = partition(shared, np.diff(places), a, change_penalty(total), shortest)
+        price = PROPOSED * change_penalty(total)
+        rows, fit = partition(shared, np.diff(places), a, price, shortest)
         fit += rows_fit(count, days, a)
         if best is None or fit > best[0]:
             best = fit, [int(places[row]) for row in rows], a
     assert best is not None
-    return best[1:]
+    _, changes, a = best
+    while changes:
+        gains = _gains(count, days, changes, a, shortest)
+        least = int(np.argmin(gains))
+        if gains[least] >= change_penalty(total):
+            break
+        del changes[least]
+    return changes, a
+
+
+def _gains(
+    count: Floats, days: Floats, changes: list[int], dispersion: float, shortest: float
+) -> list[float]:
+    """Return what each change gains in log-likelihood over none between its neighbours."""
+    edges = np.concatenate([[0], np.cumsum(days)]).astype(np.int64)
+    gains = []
+    for low, high in neighbours(changes, int(edges[-1])):
+        first, last = between(edges, low, high)
+        c, d = count[first:last], days[first:last]
+        if last - first < 2:
+            gains.append(0.0)
+            continue
+        fit = _day_fit_inside(c, d, dispersion, min(shortest, d.sum() // 3))
+        gains.append(float(fit.max() - segment_fit(c.sum(), d.sum(), dispersion)))
+    return gains
+
+
+def neighbours(changes: list[int], end: int) -> list[tuple[int, int]]:
+    """Return for each change the one before it (or 0) and the one after it (or the end)."""
+    marks = [0, *changes, end]
+    return list(zip(marks[:-2], marks[2:], strict=True))
 
 
 def one_change(
@@ -102,18 +138,26 @@ def day_weights(count: Floats, days: Floats, dispersion: float, edge: float) -> 
     Each day's likelihood at its own best rates, over their sum: a flat prior over the days not
     within `edge` days of either end.
     """
-    total = float(days.sum())
-    after = np.arange(1.0, total)
-    inside = (after >= edge) & (total - after >= edge)
-    fit = np.where(inside, day_fit(count, days, dispersion), -np.inf)
+    fit = _day_fit_inside(count, days, dispersion, edge)
     weights = np.exp(fit - fit.max())
     return np.asarray(weights / weights.sum())
 
 
+def _day_fit_inside(count: Floats, days: Floats, dispersion: float, edge: float) -> Floats:
+    """Return the log-likelihood of a change after each day, minus infinity near the ends."""
+    after = np.arange(1.0, days.sum())
+    inside = (after >= edge) & (days.sum() - after >= edge)
+    return np.where(inside, day_fit(count, days, dispersion), -np.inf)
+
+
 def likeliest_day(weights: Floats) -> int:
-    """Return the day (1 for the first weight) with the most probability within three days."""
+    """Return the likeliest day (1 for the first weight) of those that keep the most near them.
+
+    These have, within one point of the highest, the most probability in the three days either
+    side: a date is right for a reader when it is off by no more than that.
+    """
     near = np.convolve(weights, np.ones(2 * WITHIN + 1), mode="same")
-    top = np.flatnonzero(near >= near.max() * (1 - 1e-9))
+    top = np.flatnonzero(near >= near.max() - NEARLY)
     return int(top[weights[top].argmax()]) + 1
 
 
@@ -137,8 +181,7 @@ def date_changes(
     dates, sets = list(changes), [np.array([day]) for day in changes]
     for _ in range(REFINED if len(changes) > 1 else 1):
         for i in range(len(dates)):
-            low = dates[i - 1] if i else 0
-            high = dates[i + 1] if i + 1 < len(dates) else edges[-1]
+            low, high = neighbours(dates, int(edges[-1]))[i]
             first, last = between(edges, low, high)
             if last - first < 2:
                 continue
