@@ -178,7 +178,7 @@ def detect_change(
     Returns
     -------
     Change
-        p-value, likeliest date, date set, rates and ratio; see its attributes.
+        The p-value, likeliest date, date set, rates and ratio; see its attributes.
 
     Raises
     ------
@@ -213,6 +213,20 @@ def detect_change(
     ... )
     >>> print(tallies.detect_change(answer, theatre="Syria").sentence)
     The rate of reported attacks in Syria: no change detected (p = 0.41).
+
+    If attacks came independently (Poisson), with Kulldorff's scan:
+
+    >>> found = tallies.detect_change(answer, theatre="Syria", dispersion="poisson")
+    >>> found.date.date().isoformat(), round(found.p_value, 1)
+    ('2023-10-27', 0.1)
+
+    Deaths by horse kicks in 14 Prussian army corps, 1875 to 1894 (Bortkiewicz 1898):
+
+    >>> import pandas as pd
+    >>> kicks = [3, 5, 7, 9, 10, 18, 6, 14, 11, 9, 5, 11, 15, 6, 11, 17, 12, 15, 8, 4]
+    >>> years = pd.Series(kicks, index=pd.period_range("1875", periods=20, freq="Y"))
+    >>> print(tallies.detect_change(years, kind="counts").sentence)
+    The rate of reported attacks: no change detected (p = 0.10).
     """
     settings = Settings(given_dispersion(dispersion), confidence, draws, seed_of(rng))
     check_confidence(confidence)

@@ -77,8 +77,11 @@ class Changepoints(Finding):
         if not test.count:  # type: ignore[attr-defined]  # a named tuple
             return f"{head}: no change point, since nothing was counted."
         at = [i for i, name in enumerate(self.p_values.index) if name == theatre]
+        doubt = " Other values within the limits of the reports say otherwise."
+        depends = test.depends_on_limits is not pd.NA and bool(test.depends_on_limits)  # type: ignore[attr-defined]  # a named tuple
+        doubt = doubt if depends else ""
         if not at:
-            return f"{head}: no change detected ({words.say_p(p)})."
+            return f"{head}: no change detected ({words.say_p(p)}).{doubt}"
         rates = self.segments.loc[self.segments["theatre"] == theatre, "rate"].to_list()
         steps = []
         for i, before, after in zip(at, rates[:-1], rates[1:], strict=True):
@@ -91,9 +94,7 @@ class Changepoints(Finding):
                 f"{words.say_rate(before)} to {words.say_rate(after)} a day "
                 f"({words.say_p(own)})"
             )
-        doubt = " Other values within the limits of the reports say otherwise."
-        depends = test.depends_on_limits is not pd.NA and bool(test.depends_on_limits)  # type: ignore[attr-defined]  # a named tuple
-        return f"{head} {'; it '.join(steps)}.{doubt if depends else ''}"
+        return f"{head} {'; it '.join(steps)}.{doubt}"
 
     @property
     def assumptions(self) -> tuple[str, ...]:
@@ -197,7 +198,7 @@ def find_changepoints(
     it at one rate instead (for ``"poisson"``, Kulldorff's scan).
 
     Only when ``p <= alpha``: how many, and when? Dates, rates and dispersion that maximise the
-    likelihood less ``2.4 + log(days) / 2`` for each change, by optimal partitioning over days.
+    likelihood less ``2.9 + 0.6 log(days)`` for each change, by optimal partitioning over days.
     Totals of ``d`` days are negative binomial with mean ``rate * d`` and variance ``(rate + a
     rate**2) d``. A change inside a row is dated by day. Then each date is found once more between
     its neighbours: the day with the most probability within three days of it, from the
@@ -229,6 +230,20 @@ def find_changepoints(
     ... )
     >>> print(tallies.find_changepoints(answer, theatre="Iraq").sentence)
     The rate of reported attacks in Iraq: no change detected (p = 0.67).
+
+    Coal-mining disasters in Britain a year, 1851 to 1962 (Jarrett 1979,
+    doi:10.1093/biomet/66.1.191), fell from 3.1 to 0.9 a year about 1891:
+
+    >>> import pandas as pd
+    >>> years = (
+    ...     "45410434063340263354531441553425223421322111130010110031"
+    ...     "03220111010100021000110233112111123300014000100000100101"
+    ... )
+    >>> index = pd.period_range("1851", periods=len(years), freq="Y")
+    >>> coal = pd.Series([int(year) for year in years], index=index)
+    >>> found = tallies.find_changepoints(coal, kind="counts")
+    >>> found.dates[0].year, (found.segments["rate"] * 365.25).round(1).to_list()
+    (1891, [3.1, 0.9])
     """
     settings = Settings(given_dispersion(dispersion), confidence, draws, seed_of(rng))
     check_confidence(confidence)

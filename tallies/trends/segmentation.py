@@ -15,7 +15,7 @@ from tallies.trends._kernels import (
 )
 
 MOST_DAYS = 3000  # in a longer series changes are looked for at the edges of rows only
-PROPOSED = 0.7  # share of the penalty at which changes are proposed; they must then gain it all
+PROPOSED = 0.6  # share of the penalty at which changes are proposed; they must then gain it all
 TRIALS = 7  # dispersions tried between Poisson and that of a single rate
 WITHIN = 3  # days: the date is the likeliest with the most probability so near to it
 NEARLY = 0.01  # probability that counts as the same
@@ -28,12 +28,13 @@ def shortest_segment(days: float) -> float:
 
 
 def change_penalty(days: float) -> float:
-    """Return the log-likelihood that a change must gain.
+    """Return the log-likelihood that each of several changes must gain.
 
-    About the 5% point of the highest gain over `days` days when nothing changes; see
-    ``benchmarks/penalties.py``.
+    A fifth above the 5% point of the highest gain over `days` days when nothing changes, which is
+    about ``2.4 + log(days) / 2``; see ``benchmarks/penalties.py``. The fifth makes a change too
+    many about as common as one too few in series with one to three changes.
     """
-    return 2.4 + 0.5 * float(np.log(days))
+    return 1.2 * (2.4 + 0.5 * float(np.log(days)))
 
 
 def several_changes(
