@@ -38,6 +38,7 @@ class Page:
         bold: bool = False,
         align: str = "left",
         padded: bool = False,
+        behind: str = style.PAPER,
         label: str = "",
     ) -> Box:
         """Set one line with its baseline at (x, y), and return the room it takes."""
@@ -54,7 +55,7 @@ class Page:
             "label": f"text: {label or words}",
         }
         if padded:
-            options["bbox"] = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 1.0}
+            options["bbox"] = {"facecolor": behind, "edgecolor": "none", "pad": 1.0}
         if self.given is None:
             self.figure.text(left, y, words, **options)
         else:
@@ -147,6 +148,14 @@ def open_page(preset: str, ax: "Axes | None", *, panels: int = 1) -> Page:
         raise TalliesError(message)
     inches = holder.dpi_scale_trans.inverted().transform_bbox(ax.get_window_extent())
     return Page(holder, ax, Box(inches.x0, inches.y0, inches.x1, inches.y1))
+
+
+def dry_page(page: Page) -> Page:
+    """Return a page like this one, to find out on it what has room; nobody sees it."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=tuple(page.figure.get_size_inches()))
+    return Page(figure, None, page.body, list(page.taken))
 
 
 def _tidy(text: str, size: float, width: float) -> list[str]:
