@@ -235,6 +235,7 @@ def draw_means(panel: Panel, pace: Pace, name: Box, head: float = 0.0) -> bool:
     return all(
         [
             _write_regime(panel, pace, one, head, style.SHADE if place % 2 else style.PAPER)
+            or _write_over(panel, pace, one, name)
             for place, one in enumerate(pace.regimes)
             if one.known
         ]
@@ -253,6 +254,21 @@ def _write_regime(panel: Panel, pace: Pace, one: Regime, head: float, behind: st
         if place is not None:
             _write(panel, place, words, size, under, behind)
             return True
+    return False
+
+
+def _write_over(panel: Panel, pace: Pace, one: Regime, name: Box) -> bool:
+    """Write a rate over its regime, in the row of the theatre's name; never the best of places."""
+    mean, span = one.said()
+    y, page = name.bottom + 0.037, panel.page
+    for words in (f"{mean} a day ({pace.confidence}: {span})", f"{mean} a day"):
+        wide = style.text_width(words, style.NOTE)
+        for left in (panel.days(one.first) + 0.07, panel.days(one.last) - wide - 0.02):
+            box = Box(left, name.bottom, left + wide, name.top)
+            inside = panel.days(one.first) <= left and box.right <= panel.days(one.last)
+            if inside and not any(box.hits(text, 0.08) for text in page.taken):
+                page.text(left, y, words, style.NOTE, style.INK)
+                return False
     return False
 
 
@@ -312,7 +328,8 @@ def _lowest_place(
             break
         across = Box(x, panel.bottom, x + width, top + 9)
         y = max((mark.top for mark in panel.marks if mark.hits(across)), default=panel.bottom)
-        labels = [box for box in panel.page.taken if box.hits(Box(x, y, x + width, y + height))]
+        here, gap = Box(x, y, x + width, y + height), 0.05 if head else 0.0
+        labels = [box for box in panel.page.taken if box.hits(here, gap)]
         if y + height <= top + 0.02 and not labels and (best is None or y < best.bottom - 0.01):
             best = Box(x, y, x + width, y + height)
     return best

@@ -1,7 +1,8 @@
 """What a record of changes says of the theatres drawn, and in which words a chart may tell it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -58,7 +59,7 @@ def _of_many(changes: Changepoints) -> dict[str, Verdict]:
         at = np.flatnonzero(changes.p_values.index == name).tolist()
         shifts = [
             _shift(changes.dates[i], changes.date_sets[i], float(changes.p_values.iloc[i]), pair)
-            for i, pair in zip(at, zip(rates[:-1], rates[1:], strict=True), strict=True)
+            for i, pair in zip(at, pairwise(rates), strict=True)
         ]
         depends = test["depends_on_limits"]
         told[name] = Verdict(
@@ -118,7 +119,10 @@ def _check_fit(one: Pace, verdict: Verdict) -> None:
     span = verdict.span or (verdict.regimes[0].first, verdict.regimes[-1].last)
     total = (int(one.count.sum()), one.days)
     if span != drawn or (verdict.total is not None and verdict.total != total):
-        told = [f"{short_date(a + 1, year=True)} to {short_date(b, year=True)}" for a, b in (span, drawn)]
+        told = [
+            f"{short_date(first + 1, year=True)} to {short_date(last, year=True)}"
+            for first, last in (span, drawn)
+        ]
         message = (
             f"changes= was found in other counts of {one.theatre}: {told[0]}, where the chart "
             f"shows {number(total[0])} from {told[1]}. Find the changes in what is drawn."
@@ -189,7 +193,7 @@ def _either(some: Sequence[Pace], last: str = "or") -> str:
     """Return "in Iraq or Syria"."""
     names = [one.label for one in some if one.theatre != TOTAL]
     total = ["in all"] if len(names) < len(some) else []
-    listed = f" {last} ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+    listed = f" {last} ".join([", ".join(names[:-1]), *names[-1:]] if names[1:] else names)
     return f" {last} ".join(([f"in {listed}"] if names else []) + total)
 
 
@@ -219,7 +223,7 @@ def change_note(every: Sequence[Pace]) -> str:
     told = f" {capital('; '.join(clauses))}."
     bars = [verdict for _, verdict in tested if verdict.shifts and not verdict.given]
     if bars:
-        told += f" Bar at the top: days that the change may mean, {_percent(bars[0])}."
+        told += f" Bar on a line: {_percent(bars[0])} range of its date."
     return told
 
 
@@ -248,15 +252,13 @@ def change_alt(one: Pace, every: Sequence[Pace]) -> str:
     if not verdict.shifts:
         return f", no change detected ({say_p(verdict.p)}){_doubt(verdict)}"
     told = []
-    pairs = zip(verdict.regimes[:-1], verdict.regimes[1:], strict=True)
-    for shift, (before, after) in zip(verdict.shifts, pairs, strict=True):
+    for shift, (before, after) in zip(verdict.shifts, pairwise(verdict.regimes), strict=True):
         low, high = (_day(every, day) for day in (shift.runs[0][0], shift.runs[-1][1]))
         span = "" if verdict.given else f"between {low} and {high}; "
         rates = f" from {before.said()[0]} to {after.said()[0]} a day"
         rates = rates if before.known and after.known else ""
-        told.append(
-            f"{_verb(shift, verdict)} after {_day(every, shift.day)} ({span}{say_p(shift.p)}){rates}"
-        )
+        when = f"after {_day(every, shift.day)} ({span}{say_p(shift.p)})"
+        told.append(f"{_verb(shift, verdict)} {when}{rates}")
     return f", {', '.join(told)}{_doubt(verdict)}"
 
 

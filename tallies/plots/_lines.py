@@ -10,8 +10,18 @@ from tallies.plots._labels import LANE_LEADING, LANE_SPACE, Event, lane_heights,
 from tallies.plots._panel import DayScale, Panel
 
 _MOST = 3  # lanes
-_LEAST_PLOT = 0.55  # inches that lanes leave to the plot under them
+_LEAST_PLOT = 0.4  # inches that lanes leave to the plot under them
 _PAD = 0.08  # over the first lane, where the bars of the date sets stand
+
+
+class Room(NamedTuple):
+    """What is tried so that every rate between changes finds a place."""
+
+    extra: float  # inches over the lanes' own height
+    labels: bool  # whether the changes get labels beside their lines
+
+
+ROOMS = [Room(extra, labels) for labels in (True, False) for extra in (0.0, 0.15, 0.3, 0.45)]
 
 
 class Lanes(NamedTuple):
@@ -22,26 +32,44 @@ class Lanes(NamedTuple):
 
 
 def change_lanes(
-    drawn: Sequence[Pace], scales: Sequence[DayScale], unit: str, height: float
+    drawn: Sequence[Pace], scales: Sequence[DayScale], unit: str, height: float, room: Room
 ) -> Lanes:
-    """Return the fullest labels of the changes that find room in lanes over the plots."""
-    best = Lanes(_PAD, [[] for _ in drawn])
+    """Return the fullest labels of the changes that find room in lanes over the plots.
+
+    The rates between the changes matter more: `room` is what they need.
+    """
+    extra = room.extra
+    best = Lanes(_PAD + max(0.0, min(extra, height - _PAD - _LEAST_PLOT)), [[] for _ in drawn])
+    most = -1
+    if not room.labels:
+        return best
     for full, width in ((True, 2.6), (True, 1.15), (False, 1.4)):
-        events = []
-        for one, days in zip(drawn, scales, strict=True):
-            # The lowest lane stands beside the number on the highest gridline.
-            left = days.left + style.text_width(unit, style.TICK) + 0.1
-            texts = change_labels(one, drawn, full=full)
-            marks = [(days(shift.day), text) for shift, text in zip(one.shifts, texts, strict=True)]
-            events.append(place_events(marks, left, days.right, width, _MOST))
-        tall = sum(max((lane_heights(some) for some in events), key=sum, default=[])) + _PAD
+        events = [
+            _placed(one, drawn, days, unit, width, full=full)
+            for one, days in zip(drawn, scales, strict=True)
+        ]
+        tall = sum(max((lane_heights(some) for some in events), key=sum, default=[])) + _PAD + extra
         placed, wanted = sum(map(len, events)), sum(len(one.shifts) for one in drawn)
-        if height - tall < _LEAST_PLOT:
-            continue
-        if placed == wanted:
-            return Lanes(tall, events)
-        best = Lanes(tall, events)
+        if height - tall >= _LEAST_PLOT and placed > most:
+            best, most = Lanes(tall, events), placed
+        if most == wanted:
+            break
     return best
+
+
+def _placed(
+    one: Pace, drawn: Sequence[Pace], days: DayScale, unit: str, width: float, *, full: bool
+) -> list[Event]:
+    """Return the labels of one theatre that find a place off the lines of all its changes."""
+    # The lowest lane stands beside the number on the highest gridline.
+    left = days.left + style.text_width(unit, style.TICK) + 0.1
+    texts = change_labels(one, drawn, full=full)
+    marks = [(days(shift.day), text) for shift, text in zip(one.shifts, texts, strict=True)]
+    return [
+        event
+        for event in place_events(marks, left, days.right, width, _MOST)
+        if not any(event.span[0] - 0.04 < x < event.span[1] + 0.04 for x, _ in marks)
+    ]
 
 
 def draw_shifts(panel: Panel, pace: Pace, lanes: Lanes, events: Sequence[Event]) -> None:
@@ -69,7 +97,7 @@ def draw_shifts(panel: Panel, pace: Pace, lanes: Lanes, events: Sequence[Event])
         bars = [((low - 0.5, top), (high + 0.5, top)) for low, high in shift.runs]
         if not pace.verdict or not pace.verdict.given:
             label = f"date set: {pace.theatre}"
-            panel.strokes(bars, label, color=style.INK, linewidth=3.0, zorder=2.9)
+            panel.strokes(bars, label, color=style.INK, linewidth=2.4, zorder=2.9)
     heights = lane_heights(events)
     ceiling = panel.top + lanes.height - _PAD
     for event in events:

@@ -74,13 +74,7 @@ class Page:
             _, title, lines = _fit_title(
                 titles, self.body.right - self.body.left, style.SERIES, smaller=style.SERIES
             )
-            self.given.set_title(
-                "\n".join(lines),
-                loc="left",
-                fontproperties=style.font(style.SERIES, bold=True),
-                color=style.INK,
-                parse_math=False,
-            )
+            self._set_title("\n".join(lines))
             return title
         left, _, right, top = self.body
         self._bar(left, top)
@@ -95,6 +89,18 @@ class Page:
             y -= 0.195
         self.body = self.body._replace(top=y + 0.195 - 0.26)
         return title
+
+    def _set_title(self, words: str, **more: Any) -> None:
+        """Set the title of the axes handed in."""
+        if self.given is not None:
+            font = style.font(style.SERIES, bold=True)
+            options: dict[str, Any] = {"fontproperties": font, "color": style.INK, **more}
+            self.given.set_title(words, loc="left", parse_math=False, **options)
+
+    def lift_title(self, inches: float) -> None:
+        """Raise the title of the axes handed in over what stands on top of them."""
+        if self.given is not None:
+            self._set_title(self.given.get_title(loc="left"), pad=72 * inches)
 
     def _bar(self, left: float, top: float) -> None:
         """Draw the black bar over the title."""

@@ -12,9 +12,10 @@ from tallies.plots._blocks import Pace, draw_blocks, draw_means, paces
 from tallies.plots._caption import caption
 from tallies.plots._changes import change_alt, change_note, change_titles, with_verdicts
 from tallies.plots._grid import Cell, cells, columns_for, most_shown, shown_note
-from tallies.plots._lines import Lanes, change_lanes, draw_shifts
+from tallies.plots._lines import ROOMS, Lanes, Room, change_lanes, draw_shifts
 from tallies.plots._page import Page, dry_page, open_page
 from tallies.plots._panel import (
+    TOP_LABEL,
     DayScale,
     Panel,
     date_marks,
@@ -42,7 +43,6 @@ COLUMNS = ("theatre", "start", "end", "days", "count")
 SIDE_BY_SIDE = 18  # with more blocks than this, panels stand over one another
 MOST_STACKED = 3
 EN_DASH = "\N{EN DASH}"
-STRETCHES = (1.0, 1.3, 1.7)  # room over the blocks for the rates between changes
 
 
 def plot_rates(
@@ -190,28 +190,28 @@ def _panels(page: Page, drawn: Sequence[Pace], columns: int) -> list[Panel]:
         page.say("No reports")
         return []
     grid = cells(page, len(drawn), columns)
-    stretch = STRETCHES[0]
+    room = ROOMS[0]
     if any(one.shifts for one in drawn):
-        tried = (s for s in STRETCHES if _draw(dry_page(page), drawn, grid, s)[1])
-        stretch = next(tried, STRETCHES[0])
-    return _draw(page, drawn, grid, stretch)[0]
+        enough = (some for some in ROOMS if _draw(dry_page(page), drawn, grid, some)[1])
+        room = next(enough, ROOMS[0])
+    return _draw(page, drawn, grid, room)[0]
 
 
 def _draw(
-    page: Page, drawn: Sequence[Pace], grid: Sequence[Cell], stretch: float
+    page: Page, drawn: Sequence[Pace], grid: Sequence[Cell], room: Room
 ) -> tuple[list[Panel], bool]:
     """Draw the panels on some page; say also whether every rate found a place."""
     high, low = grid[0].plot.top, grid[0].plot.bottom
     first = min(int(one.start[0]) for one in drawn)
     last = max(int(one.end[-1]) for one in drawn)
-    highest = max(float(one.rates.max()) for one in drawn) * stretch
+    highest = max(float(one.rates.max()) for one in drawn)
     lanes, levels = Lanes(0.0, []), ticks(highest, most_levels(high - low), whole=False)
     scales = _scales(grid, levels, first, last)
     if any(one.shifts for one in drawn):
-        lanes = change_lanes(drawn, scales, f"{axis_number(levels[-1])} a day", high - low)
+        lanes = change_lanes(drawn, scales, f"{axis_number(levels[-1])} a day", high - low, room)
         levels = ticks(highest, most_levels(high - lanes.height - low), whole=False)
         scales = _scales(grid, levels, first, last)
-        lanes = change_lanes(drawn, scales, f"{axis_number(levels[-1])} a day", high - low)
+        lanes = change_lanes(drawn, scales, f"{axis_number(levels[-1])} a day", high - low, room)
     panels, complete = [], True
     for place, (one, cell, days) in enumerate(zip(drawn, grid, scales, strict=True)):
         panel = Panel(page, days, cell.plot.bottom, cell.plot.top - lanes.height, levels)
@@ -222,6 +222,7 @@ def _draw(
             draw_shifts(panel, one, lanes, lanes.events[place])
         draw_blocks(panel, one)
         name = cell.name(page, one.label, one.look.text)
+        page.lift_title(lanes.height + TOP_LABEL + 0.05)
         complete &= draw_means(panel, one, name, lanes.height)
         panels.append(panel)
     return panels, complete
