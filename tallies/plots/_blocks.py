@@ -232,14 +232,13 @@ def draw_means(panel: Panel, pace: Pace, name: Box, head: float = 0.0) -> bool:
     if len(pace.regimes) == 1:
         _write_mean(panel, pace, name, head)
         return True
-    return all(
-        [
-            _write_regime(panel, pace, one, head, style.SHADE if place % 2 else style.PAPER)
-            or _write_over(panel, pace, one, name)
-            for place, one in enumerate(pace.regimes)
-            if one.known
-        ]
-    )
+    placed = [
+        _write_regime(panel, pace, one, head, style.SHADE if place % 2 else style.PAPER)
+        or _write_over(panel, pace, one, name)
+        for place, one in enumerate(pace.regimes)
+        if one.known
+    ]
+    return all(placed)
 
 
 def _write_regime(panel: Panel, pace: Pace, one: Regime, head: float, behind: str) -> bool:
