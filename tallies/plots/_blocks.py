@@ -230,8 +230,7 @@ def draw_means(panel: Panel, pace: Pace, name: Box, head: float = 0.0) -> bool:
             )
             panel.keep_clear(one.first, one.last, one.rate, one.rate, 0.03)
     if len(pace.regimes) == 1:
-        _write_mean(panel, pace, name, head)
-        return True
+        return _write_mean(panel, pace, name, head)
     placed = [
         _write_regime(panel, pace, one, head, style.SHADE if place % 2 else style.PAPER)
         or _write_over(panel, pace, one, name)
@@ -289,7 +288,7 @@ def _write(
     panel.marks.append(place)
 
 
-def _write_mean(panel: Panel, pace: Pace, name: Box, head: float) -> None:
+def _write_mean(panel: Panel, pace: Pace, name: Box, head: float) -> bool:
     """Write the one average with its range at the lowest free place, else beside the name."""
     mean, limits = pace.regimes[0].said()
     words = f"{mean} a day"
@@ -298,7 +297,7 @@ def _write_mean(panel: Panel, pace: Pace, name: Box, head: float) -> None:
     page = panel.page
     if place is not None:
         _write(panel, place, words, style.SERIES, span)
-        return
+        return True
     both = f"{words} ({span})"
     wide = style.text_width(both, style.NOTE)
     y = name.bottom + 0.037
@@ -308,6 +307,7 @@ def _write_mean(panel: Panel, pace: Pace, name: Box, head: float) -> None:
         box = Box(name.right + 0.1, name.bottom, name.right + 0.1 + wide, name.top)
     if box.right <= panel.box.right and not any(box.hits(text, 0.05) for text in page.taken):
         page.text(box.left, y, both, style.NOTE, style.MUTED)
+    return False
 
 
 def _lowest_place(
