@@ -39,17 +39,18 @@ def write_parquet(
     ----------
     x : Reconciliation, Changepoints, Change or pandas.DataFrame
         A record (the table of its ``to_frame`` is written), or a table of reports,
-        ``record.to_frame()``, ``weekly(record)`` or changes. Its kind is known by its columns; extra columns of text,
-        whole numbers, floats, flags or dates are carried along; the index is left out.
+        ``record.to_frame()``, ``weekly(record)`` or changes. Its kind is known by its columns;
+        extra columns of text, whole numbers, floats, flags or dates are carried along; the index
+        is left out.
     path : str or os.PathLike
         File to write; an old file is replaced whole or not at all.
     metadata : mapping, optional
         What the file shall say about itself: any of ``definition``, ``measure``, ``theatres``,
         ``since``, ``until``, ``as_of``, ``week_ends``, ``reconcile`` (options used),
         ``sources``, ``license``, ``columns`` (name to description and unit, for extra columns),
-        ``kind``, ``complete``, ``input_sha256``, ``changes``. A record knows its own and reports tell theirs;
-        a table of weeks takes ``record.metadata``, and so do changes found in a record, which
-        do not know its definition.
+        ``kind``, ``complete``, ``input_sha256``, ``changes``. A record knows its own and reports
+        tell theirs; a table of weeks takes ``record.metadata``, and so do changes found in a
+        record, which do not know its definition.
 
     Raises
     ------

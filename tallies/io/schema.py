@@ -59,11 +59,13 @@ _CHANGES = (
     Field("earliest", "datetime64[us]", "First day that may be meant", "day"),
     Field("latest", "datetime64[us]", "Last day that may be meant", "day"),
     Field("p_value", "float64", "Chance of such evidence where nothing changes"),
-    Field("rate_before", "float64", "Events a day; null: no whole row", "events/day", True),
-    Field("rate_after", "float64", "Events a day; null: no whole row", "events/day", True),
-    Field("ratio", "float64", "Rate after over rate before; may be infinite", "", True),
-    Field("ratio_low", "float64", "Low end of its interval", "", True, False),
-    Field("ratio_high", "float64", "High end of its interval", "", True, False),
+    Field(
+        "rate_before", "float64", "Events a day; null: no whole row", "events/day", nullable=True
+    ),
+    Field("rate_after", "float64", "Events a day; null: no whole row", "events/day", nullable=True),
+    Field("ratio", "float64", "Rate after over rate before; may be infinite", nullable=True),
+    Field("ratio_low", "float64", "Low end of its interval", nullable=True, required=False),
+    Field("ratio_high", "float64", "High end of its interval", nullable=True, required=False),
 )
 LAYOUTS = {"reports": _REPORTS, "tally": _TALLY, "weekly": _WEEKLY, "changes": _CHANGES}
 _ORDER = {

@@ -33,9 +33,9 @@ METHOD = (
     "is filled, and a sum is not shared out among theatres that nobody reported."
 )
 ONE_LOOK = (
-    "Each line is one look at one series: where the rate never changes, {percent:g}% of such series "
-    "show a change all the same. Looking again every week multiplies these false alarms: for a look "
-    "every week there is tallies.monitor."
+    "Each line is one look at one series: where the rate never changes, {percent:g}% of such "
+    "series show a change all the same. Looking again every week multiplies these false alarms: "
+    "for a look every week there is tallies.monitor."
 )
 UNNAMED = {
     "zero": "A theatre stands at 0 until a report first names it.",

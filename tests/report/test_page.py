@@ -177,7 +177,7 @@ def test_one_theatre_has_no_row_for_all(tmp_path: Path) -> None:
 
 
 def rising(**changes: object) -> pd.DataFrame:
-    """Return reports of a rate that rises in Syria, is steady in Iraq and hardly known in Jordan."""
+    """Return reports of a rate that rises in Syria and is steady in Iraq, and two of Jordan."""
     days = pd.date_range("2023-10-16", periods=41, freq="2D")
     counts = {
         "Syria": [2 * place + 6 * max(0, place - 20) for place in range(41)],
