@@ -23,6 +23,7 @@ examples:
   tallies report us_forces_2023 -o report      the page, the charts and the data of a dataset
   tallies check claims.csv                     what is wrong with a file, line by line
   tallies weekly claims.csv --definition us_dod --json
+  tallies changes us_forces_2023               did the rate of attacks change, and when
   tallies plot tally claims.csv -o tally.svg
 
 Results go to standard output or to the file named with -o, everything else to standard error.

@@ -65,7 +65,8 @@ def json_lines(frame: pd.DataFrame) -> Iterator[str]:
     names = [str(name) for name in frame.columns]
     columns = [plain_values(frame[name]) for name in frame.columns]
     for row in zip(*columns, strict=True):
-        yield json.dumps(dict(zip(names, row, strict=True)), allow_nan=False)
+        known = [None if value == float("inf") else value for value in row]  # JSON has no infinity
+        yield json.dumps(dict(zip(names, known, strict=True)), allow_nan=False)
 
 
 def json_array(frame: pd.DataFrame) -> str:
@@ -126,4 +127,6 @@ def _text(value: Any) -> str:
     """Return one plain value as text."""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, float):  # three digits are for the eye; files keep them all
+        return str(float(f"{value:.3g}") if abs(value) < 100 else round(value, 1))
     return " ".join(value) if isinstance(value, list) else str(value)

@@ -17,7 +17,7 @@ EXAMPLES = """\
 charts:
   tally     the running total of each theatre
   weekly    attacks per week with the range that the reports allow
-  rates     attacks per day between one figure and the next
+  rates     attacks per day between one figure and the next, with the changes found
   sources   who said what, against the reconciled line (all of them; --of chooses one)
 
 examples:
@@ -56,6 +56,9 @@ def add(verbs: "Verbs") -> None:
         help="what is counted, in titles, such as 'Attacks on US forces'",
     )
     look.add_argument("--of", metavar="THEATRE", help="theatre of a sources chart (default: total)")
+    look.add_argument(
+        "--no-changes", action="store_true", help="look for no changes in a rates chart"
+    )
     look.add_argument("--data", action="store_true", help="write the plotted table beside it")
     add_week_ends(parser)
     add_scope(parser)
@@ -72,7 +75,12 @@ def run(args: argparse.Namespace) -> int:
     found = read(args)
     if "subject" in look and args.subject is None:
         look["subject"] = found.subject(args.measure)
-    chart = plot(reconciled(args, found), **look)
+    record = reconciled(args, found)
+    if args.chart == "rates" and not args.no_changes:
+        from tallies.report.changes import look_for_changes
+
+        look["changes"] = look_for_changes(record).found
+    chart = plot(record, **look)
     chart.save(args.output, data=args.data)
     say(f"{chart.alt}\nwrote {args.output} ({size(args.output)})")
     return 0
@@ -88,6 +96,9 @@ def _chosen(args: argparse.Namespace) -> "tuple[Callable[..., Chart], dict[str, 
         if getattr(args, option) is not None and args.chart not in chart:
             message = f"--{option} has no meaning for {args.chart}. Fix: it goes with {chart}"
             raise TalliesError(message)
+    if args.no_changes and args.chart != "rates":
+        message = f"--no-changes has no meaning for {args.chart}. Fix: it goes with rates"
+        raise TalliesError(message)
     if args.chart == "sources":
         return tallies.plot_sources, {**look, "theatre": args.of}
     look["subject"] = args.subject

@@ -1,4 +1,4 @@
-"""Verbs that give tables of a reconciliation: ``reconcile``, ``weekly`` and ``export``."""
+"""Verbs that give tables: ``reconcile``, ``weekly``, ``changes`` and ``export``."""
 
 import argparse
 
@@ -35,6 +35,15 @@ examples:
   tallies weekly us_forces_2023
   tallies weekly us_forces_2023 --week 2023-11-26 --json
   cat claims.csv | tallies weekly - --week-ends SAT"""
+CHANGES_EXAMPLES = """\
+One row for each change: first day of the new rate, the days that may be meant, p-value and rates.
+The findings in words, also those of no change, go to standard error. One look: where nothing
+changes, 5% of such series show a change, and looking every week finds more of them.
+
+examples:
+  tallies changes us_forces_2023
+  tallies changes us_forces_2023 --theatre Syria --until 2023-11-23 --json
+  tallies changes claims.csv --alpha 0.01 -o changes.parquet"""
 EXPORT_EXAMPLES = """\
 tables:
   tally     one row per theatre and day: lowest, best and highest count
@@ -50,6 +59,7 @@ def add(verbs: "Verbs") -> None:
     """Add the verbs to the command line."""
     _add_reconcile(verbs)
     _add_weekly(verbs)
+    _add_changes(verbs)
     _add_export(verbs)
 
 
@@ -81,6 +91,23 @@ def _add_weekly(verbs: "Verbs") -> None:
     add_scope(parser)
     add_table_output(parser)
     parser.set_defaults(run=weekly)
+
+
+def _add_changes(verbs: "Verbs") -> None:
+    """Add ``changes``."""
+    summary = "Tell whether and when the rate of attacks changed"
+    parser = verb(verbs, "changes", summary, CHANGES_EXAMPLES)
+    add_file(parser)
+    parser.add_argument(
+        "--alpha",
+        type=float,
+        default=0.05,
+        metavar="P",
+        help="how often a steady series may show a change (default: 0.05)",
+    )
+    add_scope(parser)
+    add_table_output(parser)
+    parser.set_defaults(run=changes)
 
 
 def _add_export(verbs: "Verbs") -> None:
@@ -129,6 +156,30 @@ def weekly(args: argparse.Namespace) -> int:
 
     table, parquet = _table(reconciled(args), "weekly", args.week_ends, args.week)
     emit(table, args, parquet=parquet)
+    return 0
+
+
+def changes(args: argparse.Namespace) -> int:
+    """Print the changes of the rate, and say in words what was found and what was not."""
+    import tallies
+    from tallies.cli.inputs import reconciled
+    from tallies.cli.output import emit
+    from tallies.cli.talk import say
+    from tallies.errors import NotEnoughDataError
+    from tallies.io.metadata import record_metadata
+    from tallies.report.changes import look_for_changes
+
+    record = reconciled(args)
+    look = look_for_changes(record, alpha=args.alpha)
+    if look.found is None:
+        raise NotEnoughDataError(" ".join(look.short.values()))
+    found, metadata = look.found, record_metadata(record)
+    say("\n".join(look.sentences))
+    emit(
+        found.to_frame(),
+        args,
+        parquet=lambda path: tallies.write_parquet(found, path, metadata=metadata),
+    )
     return 0
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -36,7 +36,9 @@ _GIVEN = (  # what a user may state; the rest is computed
     "sources",
     "license",
     "input_sha256",
+    "changes",
 )
+_OPTIONAL = ("changes",)  # left out where nothing is stated
 _COMPUTED = ("version", "created_with", "content_sha256")
 _WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 
@@ -57,6 +59,45 @@ def record_metadata(record: Reconciliation) -> dict[str, Any]:
     contract = [c.name for c in REPORT_COLUMNS if c.name in record.reports.columns]
     digest = rows_sha256(to_table(record.reports[contract], "reports"))
     return {**record.metadata, "complete": record.complete, "input_sha256": digest}
+
+
+class Changes(Protocol):
+    """What `find_changepoints` and `detect_change` return, as far as a file needs it."""
+
+    @property
+    def measure(self) -> str:
+        """What is counted."""
+        ...
+
+    @property
+    def confidence(self) -> float:
+        """Confidence of the dates and rates."""
+        ...
+
+    @property
+    def segments(self) -> pd.DataFrame:
+        """Stretches of steady rate, by theatre."""
+        ...
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row for each change."""
+        ...
+
+
+def changes_metadata(found: Changes) -> dict[str, Any]:
+    """Return what a record of changes knows of itself: also the tests that found nothing."""
+    told: dict[str, Any] = {"confidence": found.confidence}
+    alpha, tests = getattr(found, "alpha", None), getattr(found, "tests", None)
+    if alpha is not None and tests is not None:
+        rows = tests.astype(object).where(tests.notna(), None).to_dict("records")
+        told |= {"alpha": alpha, "tests": rows}
+    return {
+        "kind": "changes",
+        "measure": found.measure,
+        "definition": None,
+        "theatres": [name for name in found.segments["theatre"].unique() if name != "total"],
+        "changes": told,
+    }
 
 
 def build(given: Mapping[str, Any] | None, kind: str, table: "pa.Table") -> str:
@@ -81,6 +122,9 @@ def build(given: Mapping[str, Any] | None, kind: str, table: "pa.Table") -> str:
     content["columns"] = _columns(kind, table.column_names, stated.get("columns") or {})
     content["version"] = str(LAYOUT_VERSION)
     content["created_with"] = f"tallies {__version__}"
+    for name in _OPTIONAL:
+        if content[name] is None:
+            del content[name]
     return seal({name: _plain(value, name) for name, value in content.items()}, table)
 
 

@@ -4,42 +4,53 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from tallies.errors import FormatError
 from tallies.io.atomic import atomic_file
 from tallies.io.loading import load_table
-from tallies.io.metadata import KEY, build, parse, record_metadata, seal
+from tallies.io.metadata import (
+    KEY,
+    Changes,
+    build,
+    changes_metadata,
+    parse,
+    record_metadata,
+    seal,
+)
 from tallies.io.schema import LAYOUTS, arrow_type, fields, is_plain, kind_of, missing_columns
 from tallies.io.schema import to_frame as frame_of
 from tallies.io.schema import to_table as table_of
 from tallies.model.record import Reconciliation
 
 if TYPE_CHECKING:
-    import pandas as pd
     import pyarrow as pa
 
 
 def write_parquet(
-    x: "Reconciliation | pd.DataFrame",
+    x: "Reconciliation | Changes | pd.DataFrame",
     path: str | os.PathLike[str],
     *,
     metadata: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write a tally, or a table of reports or weeks, to a Parquet file that explains itself.
+    """Write a tally, reports, weeks or changes to a Parquet file that explains itself.
 
     Parameters
     ----------
-    x : Reconciliation or pandas.DataFrame
-        A record (its long table is written), or a table of reports, ``record.to_frame()``,
-        ``weekly(record)`` or changes. Its kind is known by its columns; extra columns of text,
-        whole numbers, floats, flags or dates are carried along; the index is left out.
+    x : Reconciliation, Changepoints, Change or pandas.DataFrame
+        A record (the table of its ``to_frame`` is written), or a table of reports,
+        ``record.to_frame()``, ``weekly(record)`` or changes. Its kind is known by its columns;
+        extra columns of text, whole numbers, floats, flags or dates are carried along; the index
+        is left out.
     path : str or os.PathLike
         File to write; an old file is replaced whole or not at all.
     metadata : mapping, optional
         What the file shall say about itself: any of ``definition``, ``measure``, ``theatres``,
         ``since``, ``until``, ``as_of``, ``week_ends``, ``reconcile`` (options used),
         ``sources``, ``license``, ``columns`` (name to description and unit, for extra columns),
-        ``kind``, ``complete``, ``input_sha256``. A record knows its own and reports tell theirs;
-        a table of weeks takes ``record.metadata``.
+        ``kind``, ``complete``, ``input_sha256``, ``changes``. A record knows its own and reports
+        tell theirs; a table of weeks takes ``record.metadata``, and so do changes found in a
+        record, which do not know its definition.
 
     Raises
     ------
@@ -73,11 +84,15 @@ def write_parquet(
     """
     import pyarrow.parquet as pq
 
+    frame: pd.DataFrame
     if isinstance(x, Reconciliation):
-        frame: pd.DataFrame = x.to_frame()
-        metadata = {**record_metadata(x), **(metadata or {})}
+        frame, own = x.to_frame(), record_metadata(x)
+    elif isinstance(x, pd.DataFrame):
+        frame, own = x, {}
     else:
-        frame = x
+        frame, own = x.to_frame(), changes_metadata(x)
+    if own:
+        metadata = {**own, **(metadata or {})}
     kind = kind_of(frame, (metadata or {}).get("kind"))
     table = table_of(frame, kind)
     text = build(metadata, kind, table)

@@ -54,21 +54,25 @@ _WEEKLY = (
     Field("n_reports", "int64", "Kept reports within the week", "reports"),
 )
 _CHANGES = (
-    Field("theatre", "str", "Area counted"),
-    Field("start", "datetime64[us]", "Last day before the stretch", "day"),
-    Field("end", "datetime64[us]", "Last day of the stretch", "day"),
-    Field("days", "Int64", "Length of the stretch", "days"),
-    Field("count", "Int64", "Events in the stretch", "events"),
-    Field("rate", "float64", "Events a day", "events/day", nullable=True),
-    Field("rate_low", "float64", "Low end of its interval", "events/day", nullable=True),
-    Field("rate_high", "float64", "High end of its interval", "events/day", nullable=True),
+    Field("theatre", "str", "Area counted; total is the sum of all"),
+    Field("date", "datetime64[us]", "Likeliest first day of the new rate", "day"),
+    Field("earliest", "datetime64[us]", "First day that may be meant", "day"),
+    Field("latest", "datetime64[us]", "Last day that may be meant", "day"),
+    Field("p_value", "float64", "Chance of such evidence where nothing changes"),
+    Field(
+        "rate_before", "float64", "Events a day; null: no whole row", "events/day", nullable=True
+    ),
+    Field("rate_after", "float64", "Events a day; null: no whole row", "events/day", nullable=True),
+    Field("ratio", "float64", "Rate after over rate before; may be infinite", nullable=True),
+    Field("ratio_low", "float64", "Low end of its interval", nullable=True, required=False),
+    Field("ratio_high", "float64", "High end of its interval", nullable=True, required=False),
 )
 LAYOUTS = {"reports": _REPORTS, "tally": _TALLY, "weekly": _WEEKLY, "changes": _CHANGES}
 _ORDER = {
     "reports": ("theatre", "reference_date", "report_id"),
     "tally": ("theatre", "date"),
     "weekly": ("theatre", "week_end"),
-    "changes": ("theatre", "start"),
+    "changes": ("theatre", "date"),
 }
 
 
@@ -94,7 +98,7 @@ def kind_of(frame: pd.DataFrame, named: str | None) -> str:
     message = (
         f"The table has the columns {list(frame.columns)}; as {nearest} it lacks "
         f"{lacking[nearest]}. Fix: pass the record itself, or a table of reports, "
-        "record.to_frame() or weekly(record)"
+        "record.to_frame(), weekly(record) or find_changepoints(record).to_frame()"
     )
     raise TalliesError(message)
 

@@ -1,6 +1,9 @@
 """Blocks between reports: as wide as the days, as high as the rate."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +22,54 @@ _WIDE = 0.055  # inches; narrower blocks have no gap between them
 _GAP = 0.02
 
 
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """A stretch of steady rate between two changes, with the limits of the rate."""
+
+    first: int  # last day before it
+    last: int
+    rate: float  # not a number where no whole block lies inside
+    low: float
+    high: float
+
+    @property
+    def known(self) -> bool:
+        """Whether the stretch has a rate."""
+        return bool(np.isfinite(self.rate))
+
+    def said(self) -> tuple[str, str]:
+        """Return the rate and its range in words, with as many decimals as tell them apart."""
+        values = [value for value in (self.rate, self.low, self.high) if np.isfinite(value)]
+        decimals = decimals_apart(values)
+        words = [rate(value, decimals) for value in values]
+        span = f"{words[1]} or more" if len(words) < 3 else f"{words[1]}\N{EN DASH}{words[2]}"
+        return words[0], span
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A change of the rate."""
+
+    day: int  # last day of the old rate
+    runs: tuple[tuple[int, int], ...]  # of the last days that may be meant
+    p: float
+    up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a test for changes says of one theatre."""
+
+    p: float  # of any change
+    regimes: tuple[Regime, ...]
+    shifts: tuple[Shift, ...]
+    confidence: float
+    doubt: bool  # whether other values within the limits of the reports say otherwise
+    given: bool = False  # whether the date was chosen beforehand
+    total: tuple[int, int] | None = None  # count and days of what was tested
+    span: tuple[int, int] | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Pace:
     """The blocks of one theatre and their average rate."""
@@ -29,6 +80,25 @@ class Pace:
     start: np.ndarray  # last day already counted
     end: np.ndarray  # last day counted
     count: np.ndarray
+    verdict: Verdict | None = None
+
+    @property
+    def regimes(self) -> tuple[Regime, ...]:
+        """Stretches of steady rate; a single one where no change was found."""
+        if self.verdict is not None and self.verdict.regimes:
+            return self.verdict.regimes
+        return (Regime(int(self.start[0]), int(self.end[-1]), self.mean, *self.limits()),)
+
+    @property
+    def shifts(self) -> tuple[Shift, ...]:
+        """Changes between the regimes."""
+        return () if self.verdict is None else self.verdict.shifts
+
+    @property
+    def confidence(self) -> str:
+        """Confidence of the ranges: "95%"."""
+        told = self.verdict is not None and self.verdict.regimes
+        return f"{100 * self.verdict.confidence:g}%" if self.verdict and told else "95%"
 
     @property
     def days(self) -> int:
@@ -109,7 +179,8 @@ def draw_blocks(panel: Panel, pace: Pace) -> None:
 
 
 def _write_counts(panel: Panel, pace: Pace) -> None:
-    """Write the count of each block that is wide enough for it."""
+    """Write the count of each block that is wide enough for it, clear of the changes."""
+    cuts = [shift.day for shift in pace.shifts]
     for start, end, count, high in zip(
         pace.start.tolist(),
         pace.end.tolist(),
@@ -118,19 +189,22 @@ def _write_counts(panel: Panel, pace: Pace) -> None:
         strict=True,
     ):
         words = number(count)
-        base = _count_base(panel, high, pace.mean)
-        room = panel.days(end) - panel.days(start) - 0.05
+        marks = [start, *(cut for cut in cuts if start < cut < end), end]
+        left, right = max(pairwise(marks), key=lambda part: part[1] - part[0])
+        means = [one.rate for one in pace.regimes if one.first < right and left < one.last]
+        base = _count_base(panel, high, means)
+        room = panel.days(right) - panel.days(left) - 0.05
         if base is not None and style.text_width(words, style.NOTE) <= room:
-            middle = panel.days((start + end) / 2)
+            middle = panel.days((left + right) / 2)
             label = f"count {words}"
             panel.page.text(
                 middle, base, words, style.NOTE, pace.look.text, align="center", label=label
             )
 
 
-def _count_base(panel: Panel, high: float, mean: float) -> float | None:
+def _count_base(panel: Panel, high: float, means: Sequence[float]) -> float | None:
     """Return the base line of a count: at the foot of its block or over it, off the lines."""
-    lines = [panel.y(mean), *([panel.y(high)] if high else [])]
+    lines = [*(panel.y(mean) for mean in means), *([panel.y(high)] if high else [])]
     for base in (panel.bottom + _FOOT, panel.y(high) + 0.05):
         if base + 0.1 < panel.top and all(
             abs(line - (base + 0.045)) > 0.09 for line in lines if line > panel.bottom + 0.03
@@ -139,30 +213,91 @@ def _count_base(panel: Panel, high: float, mean: float) -> float | None:
     return None
 
 
-def draw_mean(panel: Panel, pace: Pace, name: Box) -> None:
-    """Draw the average as a black line, with its rate and range at the lowest free place."""
-    first, last = int(pace.start[0]), int(pace.end[-1])
-    panel.line(
-        (first, last),
-        (pace.mean, pace.mean),
-        f"mean: {pace.theatre}",
-        color=style.INK,
-        linewidth=1.5,
-        zorder=3.0,
-    )
-    panel.keep_clear(first, last, pace.mean, pace.mean, 0.03)
-    mean, low, high = pace.said()
+def draw_means(panel: Panel, pace: Pace, name: Box, head: float = 0.0) -> bool:
+    """Draw the average of each regime as a black line, its rate and range at a free place.
+
+    Texts may stand up to `head` inches over the plot. Return whether all of them found a place.
+    """
+    for one in pace.regimes:
+        if one.known:
+            panel.line(
+                (one.first, one.last),
+                (one.rate, one.rate),
+                f"mean: {pace.theatre}",
+                color=style.INK,
+                linewidth=1.5,
+                zorder=3.0,
+            )
+            panel.keep_clear(one.first, one.last, one.rate, one.rate, 0.03)
+    if len(pace.regimes) == 1:
+        return _write_mean(panel, pace, name, head)
+    placed = [
+        _write_regime(panel, pace, one, head, style.SHADE if place % 2 else style.PAPER)
+        or _write_over(panel, pace, one, name)
+        for place, one in enumerate(pace.regimes)
+        if one.known
+    ]
+    return all(placed)
+
+
+def _write_regime(panel: Panel, pace: Pace, one: Regime, head: float, behind: str) -> bool:
+    """Write rate and range of a regime inside it, briefly where it is narrow."""
+    mean, span = one.said()
+    within = (panel.days(one.first) + 0.01, panel.days(one.last) - 0.01)
+    for words, size, under in (
+        (f"{mean} a day", style.SERIES, f"{pace.confidence}: {span}"),
+        (mean, style.VALUE, span),
+    ):
+        place = _lowest_place(panel, _wide(words, size, under), 0.42, within, head)
+        if place is not None:
+            _write(panel, place, words, size, under, behind)
+            return True
+    return False
+
+
+def _write_over(panel: Panel, pace: Pace, one: Regime, name: Box) -> bool:
+    """Write a rate over its regime, in the row of the theatre's name; never the best of places."""
+    mean, span = one.said()
+    y, page = name.bottom + 0.037, panel.page
+    for words in (f"{mean} a day ({pace.confidence}: {span})", f"{mean} a day"):
+        wide = style.text_width(words, style.NOTE)
+        for left in (panel.days(one.first) + 0.07, panel.days(one.last) - wide - 0.02):
+            box = Box(left, name.bottom, left + wide, name.top)
+            inside = panel.days(one.first) <= left and box.right <= panel.days(one.last)
+            if inside and not any(box.hits(text, 0.08) for text in page.taken):
+                page.text(left, y, words, style.NOTE, style.INK)
+                return False
+    return False
+
+
+def _wide(words: str, size: float, under: str) -> float:
+    """Return the room that a rate takes with its range under it."""
+    text = max(style.text_width(words, size, bold=True), style.text_width(under, style.NOTE))
+    return text + 0.06
+
+
+def _write(
+    panel: Panel, place: Box, words: str, size: float, under: str, behind: str = style.PAPER
+) -> None:
+    """Write a rate with its range under it at a place."""
+    x, y = place.left + 0.03, place.bottom
+    text = panel.page.text
+    options: dict[str, Any] = {"padded": True, "behind": behind}
+    text(x, y + 0.05, under, style.NOTE, style.MUTED, label=under, **options)
+    text(x, y + 0.215, words, size, style.INK, bold=True, label=words, **options)
+    panel.marks.append(place)
+
+
+def _write_mean(panel: Panel, pace: Pace, name: Box, head: float) -> bool:
+    """Write the one average with its range at the lowest free place, else beside the name."""
+    mean, limits = pace.regimes[0].said()
     words = f"{mean} a day"
-    span = f"95%: {low}\N{EN DASH}{high}"
-    wide = max(style.text_width(words, style.SERIES, bold=True), style.text_width(span, style.NOTE))
-    place = _lowest_place(panel, wide + 0.06, 0.42)
+    span = f"{pace.confidence}: {limits}"
+    place = _lowest_place(panel, _wide(words, style.SERIES, span), 0.42, head=head)
     page = panel.page
     if place is not None:
-        x, y = place.left + 0.03, place.bottom
-        page.text(x, y + 0.05, span, style.NOTE, style.MUTED, padded=True, label=span)
-        page.text(x, y + 0.215, words, style.SERIES, style.INK, bold=True, padded=True, label=words)
-        panel.marks.append(place)
-        return
+        _write(panel, place, words, style.SERIES, span)
+        return True
     both = f"{words} ({span})"
     wide = style.text_width(both, style.NOTE)
     y = name.bottom + 0.037
@@ -172,19 +307,28 @@ def draw_mean(panel: Panel, pace: Pace, name: Box) -> None:
         box = Box(name.right + 0.1, name.bottom, name.right + 0.1 + wide, name.top)
     if box.right <= panel.box.right and not any(box.hits(text, 0.05) for text in page.taken):
         page.text(box.left, y, both, style.NOTE, style.MUTED)
+    return False
 
 
-def _lowest_place(panel: Panel, width: float, height: float) -> Box | None:
+def _lowest_place(
+    panel: Panel,
+    width: float,
+    height: float,
+    within: tuple[float, float] | None = None,
+    head: float = 0.0,
+) -> Box | None:
     """Return the lowest place clear of blocks and lines, further left of two equally low ones."""
-    left, _, right, top = panel.box
+    left, right = within or (panel.box.left + _PANEL_EDGE, panel.box.right)
+    top = panel.box.top + head
     best: Box | None = None
     for step in range(200):
-        x = left + _PANEL_EDGE + 0.05 * step
+        x = left + 0.05 * step
         if x + width > right:
             break
         across = Box(x, panel.bottom, x + width, top + 9)
         y = max((mark.top for mark in panel.marks if mark.hits(across)), default=panel.bottom)
-        labels = [box for box in panel.page.taken if box.hits(Box(x, y, x + width, y + height))]
+        here, gap = Box(x, y, x + width, y + height), 0.05 if head else 0.0
+        labels = [box for box in panel.page.taken if box.hits(here, gap)]
         if y + height <= top + 0.02 and not labels and (best is None or y < best.bottom - 0.01):
             best = Box(x, y, x + width, y + height)
     return best

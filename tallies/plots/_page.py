@@ -38,6 +38,7 @@ class Page:
         bold: bool = False,
         align: str = "left",
         padded: bool = False,
+        behind: str = style.PAPER,
         label: str = "",
     ) -> Box:
         """Set one line with its baseline at (x, y), and return the room it takes."""
@@ -54,7 +55,7 @@ class Page:
             "label": f"text: {label or words}",
         }
         if padded:
-            options["bbox"] = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 1.0}
+            options["bbox"] = {"facecolor": behind, "edgecolor": "none", "pad": 1.0}
         if self.given is None:
             self.figure.text(left, y, words, **options)
         else:
@@ -73,13 +74,7 @@ class Page:
             _, title, lines = _fit_title(
                 titles, self.body.right - self.body.left, style.SERIES, smaller=style.SERIES
             )
-            self.given.set_title(
-                "\n".join(lines),
-                loc="left",
-                fontproperties=style.font(style.SERIES, bold=True),
-                color=style.INK,
-                parse_math=False,
-            )
+            self._set_title("\n".join(lines))
             return title
         left, _, right, top = self.body
         self._bar(left, top)
@@ -94,6 +89,18 @@ class Page:
             y -= 0.195
         self.body = self.body._replace(top=y + 0.195 - 0.26)
         return title
+
+    def _set_title(self, words: str, **more: Any) -> None:
+        """Set the title of the axes handed in."""
+        if self.given is not None:
+            font = style.font(style.SERIES, bold=True)
+            options: dict[str, Any] = {"fontproperties": font, "color": style.INK, **more}
+            self.given.set_title(words, loc="left", parse_math=False, **options)
+
+    def lift_title(self, inches: float) -> None:
+        """Raise the title of the axes handed in over what stands on top of them."""
+        if self.given is not None:
+            self._set_title(self.given.get_title(loc="left"), pad=72 * inches)
 
     def _bar(self, left: float, top: float) -> None:
         """Draw the black bar over the title."""
@@ -147,6 +154,14 @@ def open_page(preset: str, ax: "Axes | None", *, panels: int = 1) -> Page:
         raise TalliesError(message)
     inches = holder.dpi_scale_trans.inverted().transform_bbox(ax.get_window_extent())
     return Page(holder, ax, Box(inches.x0, inches.y0, inches.x1, inches.y1))
+
+
+def dry_page(page: Page) -> Page:
+    """Return a page like this one, to find out on it what has room; nobody sees it."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=tuple(page.figure.get_size_inches()))
+    return Page(figure, None, page.body, list(page.taken))
 
 
 def _tidy(text: str, size: float, width: float) -> list[str]:

@@ -16,6 +16,7 @@ INK = "#1A1A1A"
 MUTED = "#595959"
 HAIRLINE = "#8C8C8C"
 GRID = "#D9D9D9"
+SHADE = "#F2F0EB"  # behind every second stretch between changes
 OTHERS = "#B3B3B3"  # the other theatres in small multiples: context, not data to be read
 
 TITLE = 15.0

@@ -8,11 +8,14 @@ import pandas as pd
 from tallies.model.record import Reconciliation
 from tallies.model.series import increments
 from tallies.plots import _style as style
-from tallies.plots._blocks import Pace, draw_blocks, draw_mean, paces
+from tallies.plots._blocks import Pace, draw_blocks, draw_means, paces
 from tallies.plots._caption import caption
-from tallies.plots._grid import cells, columns_for, most_shown, shown_note
-from tallies.plots._page import Page, open_page
+from tallies.plots._changes import change_alt, change_note, change_titles, with_verdicts
+from tallies.plots._grid import Cell, cells, columns_for, most_shown, shown_note
+from tallies.plots._lines import ROOMS, Lanes, Room, change_lanes, draw_shifts
+from tallies.plots._page import Page, dry_page, open_page
 from tallies.plots._panel import (
+    TOP_LABEL,
     DayScale,
     Panel,
     date_marks,
@@ -28,8 +31,10 @@ from tallies.plots._series import (
     looks,
 )
 from tallies.plots._table import check_table
-from tallies.plots._words import capital, join, number, rate, short_date
+from tallies.plots._words import axis_number, capital, join, number, rate, short_date
 from tallies.plots.chart import Chart
+from tallies.trends.change import Change
+from tallies.trends.changepoints import Changepoints
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,11 +42,13 @@ if TYPE_CHECKING:
 COLUMNS = ("theatre", "start", "end", "days", "count")
 SIDE_BY_SIDE = 18  # with more blocks than this, panels stand over one another
 MOST_STACKED = 3
+EN_DASH = "\N{EN DASH}"
 
 
 def plot_rates(
     x: Reconciliation | pd.DataFrame,
     *,
+    changes: Changepoints | Change | None = None,
     theatres: Sequence[str] | None = None,
     title: str | None = None,
     subtitle: str | None = None,
@@ -57,6 +64,10 @@ def plot_rates(
     ----------
     x : Reconciliation or pandas.DataFrame
         The record to draw, or the table that ``tallies.increments`` makes of it.
+    changes : Changepoints or Change, optional
+        What ``find_changepoints`` or ``detect_change`` found in `x`: each change is drawn as a
+        line, with the average rates around it. A `Change` is drawn when its p-value is below
+        0.05. Where nothing is found, the foot says so.
     theatres : sequence of str, optional
         Theatres to draw, or ``"total"``; by default all single ones.
     title, subtitle, source : str, optional
@@ -81,14 +92,21 @@ def plot_rates(
     Raises
     ------
     TalliesError
-        When `x` is neither, lacks columns, a theatre is unknown, or `ax` meets several panels.
+        When `x` is neither, lacks columns, a theatre is unknown, `ax` meets several panels, or
+        `changes` were found in other counts.
 
     Notes
     -----
     A block is as wide as the days between two reports that pin the tally, and as high as the
     rate, so that its area is the count: nothing is interpolated. The black line is the average
     over all blocks; its 95% range is Garwood's exact one for a Poisson count, true if attacks
-    came independently at a steady rate. No test for a change is made.
+    came independently at a steady rate. No test for a change is made here.
+
+    With `changes`, averages and ranges are those of the record, whose ranges allow for bursts.
+    The line of a change stands at the end of the last day of the old rate, and the thick bar at
+    its top spans the days that may be meant. The verb of the title goes by the p-value: "rose"
+    below 0.01, "appears to have risen" below 0.05, else "may have"; and "may have" wherever the
+    limits of the reports would tell it otherwise.
 
     References
     ----------
@@ -97,13 +115,16 @@ def plot_rates(
 
     Examples
     --------
-    >>> from tallies import load_dataset, plot_rates, reconcile
+    >>> from tallies import find_changepoints, load_dataset, plot_rates, reconcile
     >>> reports = load_dataset("us_forces_2023").reports
     >>> line = reconcile(
     ...     reports, definition="us_dod", theatres=["Iraq", "Syria"], until="2023-11-23"
     ... )
     >>> plot_rates(line).title
     'Reported attacks averaged 0.9 a day in Iraq and 1.0 in Syria'
+    >>> found = find_changepoints(line)
+    >>> plot_rates(line, changes=found).title
+    'No change detected in the rate of reported attacks in Iraq or Syria'
     """
     record = x if isinstance(x, Reconciliation) else None
     made = increments(record) if record is not None else x
@@ -113,7 +134,7 @@ def plot_rates(
         chosen = choose_theatres(order, theatres)
         table = table[table["theatre"].isin(chosen)].reset_index(drop=True)
         table = table.assign(rate=table["count"].astype("float64") / table["days"])
-        every = paces(table, looks(order, chosen))
+        every = with_verdicts(paces(table, looks(order, chosen)), changes)
         words = caption(
             record,
             title=title,
@@ -131,7 +152,7 @@ def plot_rates(
         columns = _columns(page, every)
         drawn = _shown(every, most_shown(page, len(every), columns))
         note = shown_note(len(drawn), [one.label for one in every])
-        page.foot([_method(drawn) + note, words.credit])
+        page.foot([_method(drawn) + change_note(every) + note, words.credit])
         panels = _panels(page, drawn, columns)
     return Chart(
         figure=page.figure,
@@ -164,31 +185,58 @@ def _columns(page: Page, every: Sequence[Pace]) -> int:
 
 
 def _panels(page: Page, drawn: Sequence[Pace], columns: int) -> list[Panel]:
-    """Draw one panel per theatre, all on one scale."""
+    """Draw one panel per theatre, all on one scale, high enough for the rates around changes."""
     if not drawn:
         page.say("No reports")
         return []
     grid = cells(page, len(drawn), columns)
-    plot = grid[0].plot
-    highest = max(float(one.rates.max()) for one in drawn)
-    levels = ticks(highest, most_levels(plot.top - plot.bottom), whole=False)
+    room = ROOMS[0]
+    if any(one.shifts for one in drawn):
+        enough = (some for some in ROOMS if _draw(dry_page(page), drawn, grid, some)[1])
+        room = next(enough, ROOMS[0])
+    return _draw(page, drawn, grid, room)[0]
+
+
+def _draw(
+    page: Page, drawn: Sequence[Pace], grid: Sequence[Cell], room: Room
+) -> tuple[list[Panel], bool]:
+    """Draw the panels on some page; say also whether every rate found a place."""
+    high, low = grid[0].plot.top, grid[0].plot.bottom
     first = min(int(one.start[0]) for one in drawn)
     last = max(int(one.end[-1]) for one in drawn)
-    room = number_room(levels)
-    panels = []
-    for one, cell in zip(drawn, grid, strict=True):
-        per_day = (cell.plot.right - cell.plot.left - room - 0.05) / (last - first)
-        days = DayScale(
-            first - room / per_day, last + 0.05 / per_day, cell.plot.left, cell.plot.right
-        )
-        panel = Panel(page, days, cell.plot.bottom, cell.plot.top, levels)
+    highest = max(float(one.rates.max()) for one in drawn)
+    lanes, levels = Lanes(0.0, []), ticks(highest, most_levels(high - low), whole=False)
+    scales = _scales(grid, levels, first, last)
+    if any(one.shifts for one in drawn):
+        lanes = change_lanes(drawn, scales, f"{axis_number(levels[-1])} a day", high - low, room)
+        levels = ticks(highest, most_levels(high - lanes.height - low), whole=False)
+        scales = _scales(grid, levels, first, last)
+        lanes = change_lanes(drawn, scales, f"{axis_number(levels[-1])} a day", high - low, room)
+    panels, complete = [], True
+    for place, (one, cell, days) in enumerate(zip(drawn, grid, scales, strict=True)):
+        panel = Panel(page, days, cell.plot.bottom, cell.plot.top - lanes.height, levels)
         panel.grid("a day", labels=cell.first_column)
         if cell.lowest:
             panel.dates(date_marks(days))
+        if one.shifts:
+            draw_shifts(panel, one, lanes, lanes.events[place])
         draw_blocks(panel, one)
-        draw_mean(panel, one, cell.name(page, one.label, one.look.text))
+        name = cell.name(page, one.label, one.look.text)
+        page.lift_title(lanes.height + TOP_LABEL + 0.05)
+        complete &= draw_means(panel, one, name, lanes.height)
         panels.append(panel)
-    return panels
+    return panels, complete
+
+
+def _scales(grid: Sequence[Cell], levels: Sequence[float], first: int, last: int) -> list[DayScale]:
+    """Return the days along each panel, beside the numbers on the gridlines."""
+    room = number_room(levels)
+    scales = []
+    for cell in grid:
+        left, right = cell.plot.left, cell.plot.right
+        per_day = (right - left - room - 0.05) / (last - first)
+        scales.append(DayScale(first - room / per_day, last + 0.05 / per_day, left, right))
+    return scales
 
 
 def _last_day(drawn: Sequence[Pace]) -> int | None:
@@ -200,6 +248,9 @@ def _titles(drawn: Sequence[Pace], subject: str) -> list[str]:
     """Return titles that the counts prove, the fullest first."""
     if not drawn:
         return [capital(f"{subject}: no reports")]
+    tested = change_titles(drawn, subject)
+    if tested:
+        return tested
     said = [
         f"{one.said()[0]} {'a day ' if one is drawn[0] else ''}"
         f"{'in all' if one.theatre == TOTAL else f'in {one.label}'}"
@@ -212,7 +263,12 @@ def _method(drawn: Sequence[Pace]) -> str:
     """Return how to read the blocks, for the foot."""
     if not drawn:
         return ""
-    return "Black line: average; 95% range if counts come independently at a steady rate."
+    told = [one for one in drawn if one.verdict is not None and one.verdict.regimes]
+    if not told:
+        return "Black line: average; 95% range if counts come independently at a steady rate."
+    lines = "Black lines: averages" if any(one.shifts for one in told) else "Black line: average"
+    where = "" if len(told) == len(drawn) else f" in {join([one.label for one in told])}"
+    return f"{lines}; {told[0].confidence} range allows for bursts{where}."
 
 
 def _alt(drawn: Sequence[Pace], subject: str) -> str:
@@ -223,12 +279,15 @@ def _alt(drawn: Sequence[Pace], subject: str) -> str:
     period = f"{short_date(first, year=True)} to {short_date(_last_day(drawn) or 0, year=True)}"
     said = []
     for one in drawn[:4]:
-        mean, low, high = one.said()
+        mean, span = one.said()[0], ""
+        if len(one.regimes) == 1:
+            mean, limits = one.regimes[0].said()
+            span = f" ({one.confidence} {limits.replace(EN_DASH, ' to ')})"
         top = int(one.rates.argmax())
         said.append(
             f"{one.label}: {number(one.count.sum())} in {number(one.days)} days, "
-            f"{mean} a day on average (95% {low} to {high}), at most "
+            f"{mean} a day on average{span}, at most "
             f"{rate(float(one.rates[top]))} a day from {short_date(int(one.start[top]))} to "
-            f"{short_date(int(one.end[top]))}"
+            f"{short_date(int(one.end[top]))}{change_alt(one, drawn)}"
         )
     return f"Blocks of counts per day between reports ({subject}), {period}. {'; '.join(said)}."

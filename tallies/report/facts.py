@@ -11,6 +11,7 @@ from tallies.model.columns import outlet
 from tallies.model.record import Reconciliation
 from tallies.model.series import in_use, weekly
 from tallies.model.words import say_day
+from tallies.report.changes import Look, look_for_changes
 from tallies.report.words import counted, limits, listing, period
 
 NOT_USED = ("set_aside", "disputed", "superseded", "excluded")
@@ -39,6 +40,8 @@ class Facts:
         Dated context, may be empty: ``date, theatre, kind, description, url``.
     subject : str
         What is counted, as titles begin.
+    look : Look
+        Changes of the rate, by what was reported up to the end of the week.
     """
 
     record: Reconciliation
@@ -46,6 +49,7 @@ class Facts:
     week: pd.DataFrame
     events: pd.DataFrame
     subject: str
+    look: Look
 
     @property
     def first(self) -> pd.Timestamp:
@@ -100,7 +104,8 @@ def gather(
     columns = ["date", "theatre", "kind", "description", "url"]
     said = f"Reported {record.metadata['measure']}" if subject is None else subject
     none = pd.DataFrame({name: pd.Series(dtype="str") for name in columns})
-    return Facts(record, weeks, chosen, none if events is None else events, said)
+    look = look_for_changes(record, until=pd.Timestamp(last))
+    return Facts(record, weeks, chosen, none if events is None else events, said, look)
 
 
 def headline(facts: Facts) -> str:

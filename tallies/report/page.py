@@ -45,7 +45,7 @@ def render(
             sections.section("tally", "The running total", shown["tally"], drawn=True),
             sections.the_week(facts),
             sections.week_by_week(facts, shown["weekly"]),
-            sections.section("rates", "How fast", shown["rates"], drawn=True),
+            sections.how_fast(facts, shown["rates"]),
             sections.who_said_what(more, facts.theatres),
             sections.contradictions(facts),
             sections.set_aside(facts),

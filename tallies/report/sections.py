@@ -32,6 +32,11 @@ METHOD = (
     "light would have set it aside. Counts under different definitions are never pooled, no gap "
     "is filled, and a sum is not shared out among theatres that nobody reported."
 )
+ONE_LOOK = (
+    "Each line is one look at one series: where the rate never changes, {percent:g}% of such "
+    "series show a change all the same. Looking again every week multiplies these false alarms: "
+    "for a look every week there is tallies.monitor."
+)
 UNNAMED = {
     "zero": "A theatre stands at 0 until a report first names it.",
     "unknown": "Before a report first names it, a theatre's count is left open.",
@@ -154,6 +159,15 @@ def _week_cell(row: "pd.Series[Any]") -> str:
     allowed = short_limits(*f.rise(row))
     estimate = number(row["estimate"])
     return estimate if estimate == allowed else f"{estimate} ({allowed})"
+
+
+def how_fast(facts: f.Facts, chart: str) -> Html:
+    """Return the chart of rates, what was found about changes, and how far to trust it."""
+    found = [tag("li", text) for text in facts.look.sentences]
+    notes = [tag("ul", *found, class_="findings")] if found else []
+    if facts.look.found is not None:
+        notes.append(tag("p", ONE_LOOK.format(percent=100 * facts.look.found.alpha), class_="note"))
+    return section("rates", "How fast", chart, *notes, drawn=True)
 
 
 def who_said_what(charts: Sequence[Html], names: Sequence[str]) -> Html:

@@ -10,6 +10,7 @@ import pytest
 
 from tallies.report import folder
 from tests.cli.running import Run
+from tests.cli.test_tables import sheet
 from tests.report.samples import quick_draw
 
 OFFICIALS = ("--definition", "officials")
@@ -108,3 +109,14 @@ def test_the_main_job_in_a_process_of_its_own(tmp_path: Path) -> None:
     assert "definition: us_dod (the dataset's own" in done.stderr
     assert "Warning" not in done.stderr
     assert (tmp_path / "report" / "index.html").stat().st_size > 100_000
+
+
+def test_the_rates_chart_shows_changes_unless_told_not_to(run: Run, tmp_path: Path) -> None:
+    path, out = sheet(tmp_path / "rising.csv"), tmp_path / "rates.svg"
+    assert "rose after 25 Nov" in run("plot", "rates", path, "-o", out).err
+    done = run("plot", "rates", path, "-o", out, "--no-changes")
+    assert done.code == 0
+    assert "rose" not in done.err
+    refused = run("plot", "tally", path, "-o", out, "--no-changes")
+    assert refused.code == 2
+    assert "--no-changes has no meaning for tally" in refused.err

@@ -182,3 +182,80 @@ def test_a_dataset_s_name_wins_and_says_so(run: Run, claims: Path) -> None:
     assert "write ./us_forces_2023 for the file" in done.err
     the_file = run("reconcile", "./us_forces_2023", *OFFICIALS, "--json")
     assert "./us_forces_2023: 11 reports" in the_file.err
+
+
+def sheet(path: Path) -> Path:
+    """Write reports of a rate that rises in Syria, is steady in Iraq and hardly known in Jordan."""
+    days = pd.date_range("2023-10-16", periods=41, freq="2D")
+    counts = {
+        "Syria": [2 * place + 6 * max(0, place - 20) for place in range(41)],
+        "Iraq": [2 * place for place in range(41)],
+        "Jordan": [0, 1],
+    }
+    rows = [
+        {"theatre": name, "reference_date": day.date(), "count": count, "source": "officials"}
+        for name, some in counts.items()
+        for day, count in zip(days, some, strict=False)
+    ]
+    pd.DataFrame(rows).to_csv(path, index=False)
+    return path
+
+
+def test_changes_prints_a_row_for_each_change_and_says_it_in_words(
+    run: Run, tmp_path: Path
+) -> None:
+    done = run("changes", sheet(tmp_path / "rising.csv"), "--json")
+    assert done.code == 0, done.err
+    (row,) = json.loads(done.out)
+    assert row["theatre"] == "Syria"
+    assert row["earliest"] <= "2023-11-26" <= row["latest"]
+    assert row["p_value"] < 0.01 < 3 < row["ratio"]
+    assert "in Iraq: no change detected (p = " in done.err
+    assert "in Syria rose about " in done.err
+    assert "Too few reports to look for a change in Jordan." in done.err
+
+
+def test_changes_of_one_theatre_for_the_eye(run: Run, tmp_path: Path) -> None:
+    path = sheet(tmp_path / "rising.csv")
+    assert "no rows (theatre, date, " in run("changes", path, "--theatre", "Iraq").out
+    heading, row = run("changes", path, "--theatre", "Syria").out.splitlines()
+    assert heading.split()[:3] == ["theatre", "date", "earliest"]
+    assert row.split()[-1] == "4.0"
+
+
+def test_too_few_reports_to_look_for_changes_is_4(run: Run, tmp_path: Path) -> None:
+    done = run("changes", sheet(tmp_path / "rising.csv"), "--theatre", "Jordan")
+    assert done.code == 4
+    assert "The series of Jordan is too short" in done.err
+    assert done.out == ""
+
+
+def test_changes_go_to_parquet_with_what_was_tested(run: Run, tmp_path: Path) -> None:
+    from tallies.io.parquet import read_metadata
+
+    done = run("changes", sheet(tmp_path / "rising.csv"), "-o", tmp_path / "changes.parquet")
+    assert done.code == 0, done.err
+    table = tallies.read_parquet(tmp_path / "changes.parquet")
+    assert table["theatre"].tolist() == ["Syria"]
+    told = read_metadata(tmp_path / "changes.parquet")
+    assert (told["kind"], told["definition"], told["measure"]) == ("changes", "", "attacks")
+    assert [test["theatre"] for test in told["changes"]["tests"]] == ["Iraq", "Syria"]
+
+
+def test_alpha_is_a_share(run: Run, tmp_path: Path) -> None:
+    done = run("changes", sheet(tmp_path / "rising.csv"), "--alpha", "5")
+    assert done.code == 2
+    assert "alpha=5.0 is not between 0 and 1" in done.err
+
+
+def test_an_infinite_ratio_is_null_in_json(run: Run, tmp_path: Path) -> None:
+    days = pd.date_range("2023-10-16", periods=41, freq="2D")
+    rows = [
+        {"theatre": "Iraq", "reference_date": day.date(), "count": 6 * max(0, place - 20)}
+        for place, day in enumerate(days)
+    ]
+    path = tmp_path / "from_nothing.csv"
+    pd.DataFrame(rows).assign(source="officials").to_csv(path, index=False)
+    (row,) = json.loads(run("changes", path, "--json").out)
+    assert (row["rate_before"], row["ratio"]) == (0.0, None)
+    assert run("changes", path).out.split()[-1] == "inf"

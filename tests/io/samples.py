@@ -91,26 +91,26 @@ def weekly() -> pd.DataFrame:
 
 
 def changes() -> pd.DataFrame:
-    """Return two stretches of one theatre with their rates."""
+    """Return a change in each of two theatres, one from a rate of nothing."""
     frame = pd.DataFrame(
         {
-            "theatre": "Iraq",
-            "start": pd.to_datetime(["2023-10-16", "2023-11-09"]),
-            "end": pd.to_datetime(["2023-11-09", "2023-11-23"]),
-            "days": [24, 14],
-            "count": [24, 12],
-            "rate": [1.0, 6 / 7],
-            "rate_low": [0.64, 0.44],
-            "rate_high": [1.49, None],
+            "theatre": ["Iraq", "Syria"],
+            "date": pd.to_datetime(["2023-10-27", "2023-11-10"]),
+            "earliest": pd.to_datetime(["2023-10-24", "2023-11-08"]),
+            "latest": pd.to_datetime(["2023-11-03", "2023-11-10"]),
+            "p_value": [0.012, 0.003],
+            "rate_before": [0.4, 0.0],
+            "rate_after": [1.2, None],
+            "ratio": [3.0, float("inf")],
         }
     )
-    days = dict.fromkeys(["start", "end"], "datetime64[us]")
-    return frame.astype({"theatre": "str", **days, "days": "Int64", "count": "Int64"})
+    days = dict.fromkeys(["date", "earliest", "latest"], "datetime64[us]")
+    return frame.astype({"theatre": "str", **days})
 
 
 def in_order(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the rows in the order of a file."""
-    order = ["theatre", "reference_date", "report_id", "date", "week_end", "start"]
+    order = ["theatre", "reference_date", "report_id", "date", "week_end"]
     keys = [name for name in order if name in frame.columns]
     return frame.sort_values(keys, ignore_index=True)
 

@@ -261,3 +261,45 @@ def test_record_of_reconcile_and_its_tables_read_back_equal(path: Path) -> None:
     for table in (tallies.weekly(record, week_ends="SAT"), record.reports):
         write_parquet(table, path, metadata=record_metadata(record))
         pd.testing.assert_frame_equal(read_parquet(path), samples.in_order(table))
+
+
+def found_in(rates: list[int]) -> tallies.Changepoints:
+    """Return the changes in daily counts that are the same for 40 days each."""
+    days = pd.date_range("2023-10-16", periods=40 * len(rates) + 1, name="date")
+    rises = [0, *(place % 2 + rate for rate in rates for place in range(40))]
+    return tallies.find_changepoints(pd.Series(rises, index=days, name="Iraq").cumsum())
+
+
+def test_record_of_changes_is_written_with_its_tests(path: Path) -> None:
+    found = found_in([0, 4])
+    write_parquet(found, path)
+    pd.testing.assert_frame_equal(read_parquet(path), found.to_frame())
+    told = read_metadata(path)
+    assert (told["kind"], told["measure"], told["definition"]) == ("changes", "attacks", None)
+    assert told["theatres"] == ["Iraq"]
+    assert told["changes"]["alpha"] == 0.05
+    assert told["changes"]["tests"][0]["changes"] == len(found.dates) == 1
+
+
+def test_no_change_is_a_file_without_rows_that_says_what_was_tested(path: Path) -> None:
+    found = found_in([1, 1])
+    write_parquet(found, path, metadata={"definition": "us_dod"})
+    pd.testing.assert_frame_equal(read_parquet(path), found.to_frame())
+    told = read_metadata(path)
+    assert told["definition"] == "us_dod"
+    assert told["theatres"] == ["Iraq"]
+    assert told["changes"]["tests"][0]["p_value"] == found.tests["p_value"][0]
+
+
+def test_one_change_keeps_the_interval_of_its_ratio(path: Path) -> None:
+    days = pd.date_range("2023-10-16", periods=81, name="date")
+    rises = [0, *(place % 2 + 4 * (place > 40) for place in range(80))]
+    found = tallies.detect_change(pd.Series(rises, index=days, name="Iraq").cumsum())
+    write_parquet(found, path)
+    pd.testing.assert_frame_equal(read_parquet(path), found.to_frame())
+    assert read_metadata(path)["columns"]["ratio_low"]["description"] == "Low end of its interval"
+
+
+def test_other_files_say_nothing_of_changes(path: Path) -> None:
+    write_parquet(samples.weekly(), path, metadata=samples.METADATA)
+    assert "changes" not in read_metadata(path)

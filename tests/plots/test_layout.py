@@ -3,6 +3,7 @@
 # ruff: noqa: RUF001  # dashes and letters as they are meant to be drawn
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -11,11 +12,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tallies.model.record import Reconciliation
+from tallies.model.series import increments
 from tallies.plots.chart import Chart
 from tallies.plots.rates import plot_rates
 from tallies.plots.sources import plot_sources
 from tallies.plots.tally import plot_tally
 from tallies.plots.weekly import plot_weekly
+from tallies.trends.changepoints import Changepoints
 
 NAMES = (
     *("Iraq", "Syria", "Jordan", "Red Sea and Gulf of Aden", "_Hidden", "A", "$\\frac{1}{2}$"),
@@ -27,7 +30,7 @@ TEXTS = (
     *("Truce", "Four-day truce between two sides takes effect, later extended (twice)"),
     "Hochgeschwindigkeitsflugabwehrraketenstellung getroffen",
 )
-KINDS = ("tally", "total", "weekly", "rates", "sources")
+KINDS = ("tally", "total", "weekly", "rates", "changes", "sources")
 PRESETS = ("wide", "column", "square")
 START = pd.Timestamp("2023-10-17")
 CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
@@ -90,8 +93,46 @@ def plots(war: dict[str, Any], record: Reconciliation) -> dict[str, Callable[[],
         "total": lambda: plot_tally(record, theatres=[name, "total"], **look),
         "weekly": lambda: plot_weekly(record, **look),
         "rates": lambda: plot_rates(record, **look),
+        "changes": lambda: plot_rates(record, changes=made_up(record), **look),
         "sources": lambda: plot_sources(record, theatre=name, **look),
     }
+
+
+def made_up(record: Reconciliation) -> Changepoints | None:
+    """Return changes of every theatre with four rises or more, wherever they may stand."""
+    every = increments(record)
+    tables = [rows for name, rows in every.groupby("theatre") if name != "total" and len(rows) > 3]
+    dates, names, segments, tests = [], [], [], []
+    for rows in tables:
+        name, start = rows["theatre"].iloc[0], rows["start"].iloc[0]
+        cuts = [rows["end"].iloc[place] for place in (len(rows) // 3, 2 * len(rows) // 3)]
+        marks = [start, *dict.fromkeys(cuts), rows["end"].iloc[-1]]
+        for first, last in pairwise(marks):
+            inside = rows[rows["start"].ge(first) & rows["end"].le(last)]
+            count, days = int(inside["count"].sum()), int(inside["days"].sum())
+            rates = {
+                "rate": count / days,
+                "rate_low": count / days / 2,
+                "rate_high": count / days + 1,
+            }
+            span = {"start": first + pd.Timedelta(days=1), "end": last, "days": days}
+            segments.append({"theatre": name, **span, "count": count, **rates})
+        dates += [mark + pd.Timedelta(days=1) for mark in marks[1:-1]]
+        names += [name] * (len(marks) - 2)
+        totals = {"count": int(rows["count"].sum()), "days": int(rows["days"].sum())}
+        tests.append({"theatre": name, **totals, "adjusted": 0.012, "depends_on_limits": pd.NA})
+    if not tables:
+        return None
+    return Changepoints(
+        dates=pd.DatetimeIndex(dates),
+        date_sets=tuple(pd.date_range(day - pd.Timedelta(days=4), periods=9) for day in dates),
+        p_values=pd.Series(0.02, index=pd.Index(names, name="theatre", dtype="str")),
+        segments=pd.DataFrame(segments),
+        tests=pd.DataFrame(tests),
+        alpha=0.05,
+        confidence=0.95,
+        measure="attacks",
+    )
 
 
 @given(war=wars(), kinds=st.lists(st.sampled_from(KINDS), min_size=2, max_size=2, unique=True))

@@ -7,10 +7,12 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import tallies
-from tallies.report import WeeklyReport
+from tallies.report import WeeklyReport, pictures
+from tallies.report.facts import gather
 from tests.report.samples import claims
 
 VOID = {"meta", "img", "source", "br", "link", "input", "hr"}
@@ -172,3 +174,55 @@ def test_one_theatre_has_no_row_for_all(tmp_path: Path) -> None:
     names = [given for tag, given in page.elements if given.get("class") == "name"]
     assert len(names) == 1
     assert "Iraq" not in page.text
+
+
+def rising(**changes: object) -> pd.DataFrame:
+    """Return reports of a rate that rises in Syria and is steady in Iraq, and two of Jordan."""
+    days = pd.date_range("2023-10-16", periods=41, freq="2D")
+    counts = {
+        "Syria": [2 * place + 6 * max(0, place - 20) for place in range(41)],
+        "Iraq": [2 * place for place in range(41)],
+        "Jordan": [0, 1],
+    }
+    rows = [
+        {"theatre": name, "reference_date": day, "count": count, "source": "officials", **changes}
+        for name, some in counts.items()
+        for day, count in zip(days, some, strict=False)
+    ]
+    return tallies.validate_reports(pd.DataFrame(rows))
+
+
+@pytest.mark.usefixtures("quick")
+def test_each_theatre_gets_a_sentence_on_changes(tmp_path: Path) -> None:
+    tallies.weekly_report(rising(), tmp_path)
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "The rate of reported attacks in Syria rose about 26 November 2023" in page
+    assert "in Iraq: no change detected (p = " in page
+    assert "Too few reports to look for a change in Jordan." in page
+    assert "Looking again every week multiplies these false alarms" in page
+
+
+@pytest.mark.usefixtures("quick")
+def test_changes_are_looked_for_up_to_the_end_of_the_week(tmp_path: Path) -> None:
+    tallies.weekly_report(rising(), tmp_path, week="2023-11-26", until="2024-01-04")
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "in Syria: no change detected" in page
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_page_without_enough_reports_says_so_and_goes_on(tmp_path: Path) -> None:
+    tallies.weekly_report(claims(), tmp_path, definition="officials")
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "Too few reports to look for a change in Iraq and Syria." in page
+    assert "tallies.monitor" not in page
+
+
+def test_the_rates_chart_is_drawn_with_the_changes(tmp_path: Path) -> None:
+    reports = rising()
+    record = tallies.reconcile(reports[reports["theatre"] != "Jordan"])
+    facts = gather(record, None, None, "SUN")
+    plots = dict(pictures._plots(facts, "SUN"))
+    assert "rose after 25 Nov" in plots["rates"]().alt
+    early = gather(record, None, pd.Timestamp("2023-12-10"), "SUN")
+    alt = dict(pictures._plots(early, "SUN"))["rates"]().alt
+    assert "rose" not in alt, "the chart goes on after the week, the look does not"
