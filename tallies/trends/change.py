@@ -216,9 +216,11 @@ def detect_change(
 
     If attacks came independently (Poisson), with Kulldorff's scan:
 
-    >>> found = tallies.detect_change(answer, theatre="Syria", dispersion="poisson")
-    >>> found.date.date().isoformat(), round(found.p_value, 1)
-    ('2023-10-27', 0.1)
+    >>> found = tallies.detect_change(
+    ...     answer, theatre="Syria", dispersion="poisson", draws=4999
+    ... )
+    >>> found.date.date().isoformat(), round(found.p_value, 2)
+    ('2023-10-27', 0.14)
 
     Deaths by horse kicks in 14 Prussian army corps, 1875 to 1894 (Bortkiewicz 1898):
 
