@@ -79,7 +79,7 @@ def run(args: argparse.Namespace) -> int:
     if args.chart == "rates" and not args.no_changes:
         from tallies.report.changes import look_for_changes
 
-        look["changes"] = look_for_changes(record).found
+        look["changes"] = look_for_changes(record)
     chart = plot(record, **look)
     chart.save(args.output, data=args.data)
     say(f"{chart.alt}\nwrote {args.output} ({size(args.output)})")

@@ -165,16 +165,11 @@ def changes(args: argparse.Namespace) -> int:
     from tallies.cli.inputs import reconciled
     from tallies.cli.output import emit
     from tallies.cli.talk import say
-    from tallies.errors import NotEnoughDataError
     from tallies.io.metadata import record_metadata
-    from tallies.report.changes import look_for_changes
 
     record = reconciled(args)
-    look = look_for_changes(record, alpha=args.alpha)
-    if look.found is None:
-        raise NotEnoughDataError(" ".join(look.short.values()))
-    found, metadata = look.found, record_metadata(record)
-    say("\n".join(look.sentences))
+    found, metadata = tallies.find_changepoints(record, alpha=args.alpha), record_metadata(record)
+    say("\n".join(found.sentences))
     emit(
         found.to_frame(),
         args,

@@ -11,8 +11,9 @@ from tallies.model.columns import outlet
 from tallies.model.record import Reconciliation
 from tallies.model.series import in_use, weekly
 from tallies.model.words import say_day
-from tallies.report.changes import Look, look_for_changes
+from tallies.report.changes import look_for_changes
 from tallies.report.words import counted, limits, listing, period
+from tallies.trends.changepoints import Changepoints
 
 NOT_USED = ("set_aside", "disputed", "superseded", "excluded")
 STATUSES = ("kept", "disputed", "set_aside", "superseded", "excluded", "not_yet_known")
@@ -40,8 +41,8 @@ class Facts:
         Dated context, may be empty: ``date, theatre, kind, description, url``.
     subject : str
         What is counted, as titles begin.
-    look : Look
-        Changes of the rate, by what was reported up to the end of the week.
+    changes : Changepoints or None
+        Changes of the rate up to the end of the week; None where reports are too few.
     """
 
     record: Reconciliation
@@ -49,7 +50,7 @@ class Facts:
     week: pd.DataFrame
     events: pd.DataFrame
     subject: str
-    look: Look
+    changes: Changepoints | None
 
     @property
     def first(self) -> pd.Timestamp:
@@ -104,8 +105,8 @@ def gather(
     columns = ["date", "theatre", "kind", "description", "url"]
     said = f"Reported {record.metadata['measure']}" if subject is None else subject
     none = pd.DataFrame({name: pd.Series(dtype="str") for name in columns})
-    look = look_for_changes(record, until=pd.Timestamp(last))
-    return Facts(record, weeks, chosen, none if events is None else events, said, look)
+    changes = look_for_changes(record, until=pd.Timestamp(last))
+    return Facts(record, weeks, chosen, none if events is None else events, said, changes)
 
 
 def headline(facts: Facts) -> str:

@@ -52,7 +52,7 @@ def _plots(facts: Facts, week_ends: str) -> Iterator[tuple[str, "Callable[..., C
     yield "weekly", partial(plot_weekly, record, week_ends=week_ends, subject=subject)
     # Where the tally goes on after the week, the changes up to its end are not those drawn.
     later = (facts.record.metadata["last_report"] or facts.last) > facts.last
-    changes = None if later else facts.look.found
+    changes = None if later else facts.changes
     yield "rates", partial(plot_rates, record, changes=changes, subject=subject)
     if len(facts.theatres) > 1:
         yield "sources-total", partial(plot_sources, record, theatre="total")

@@ -107,8 +107,8 @@ def any_change(counts: Counts, settings: Settings) -> float:
 def single_dispersion(counts: Counts, settings: Settings) -> float:
     """Return the dispersion beside a single rate."""
     count, days = counts.count.astype(float), counts.days.astype(float)
-    if settings.dispersion is not None:
-        return settings.dispersion
+    if settings.dispersion is not None or not len(days):
+        return np.nan if settings.dispersion is None else settings.dispersion
     return fitted_dispersion(count, days, steady_mean(count, days), 1)
 
 
@@ -174,6 +174,8 @@ def steady_draws(
 
 def segment_table(counts: Counts, found: Found, confidence: float) -> pd.DataFrame:
     """Return the segments between changes with their rates; see `Changepoints.segments`."""
+    if not len(counts.count):
+        return pd.DataFrame()
     marks = [0, *found.changes, int(counts.edges[-1])]
     rows = []
     for low, high in pairwise(marks):

@@ -45,11 +45,12 @@ class Changepoints(Finding):
         ``count`` (int64, of the whole rows inside), ``rate``, ``rate_low``, ``rate_high``
         (float64, counts a day).
     tests : pandas.DataFrame
-        One row for each theatre: ``theatre``, ``rows``, ``days``, ``count`` (int64),
-        ``p_value`` (of any change at all), ``adjusted`` (the same with the false-discovery rate
-        over theatres, or unchanged), ``changes`` (int64), ``dispersion`` (float64, ``a`` of a
-        day's variance ``rate + a * rate**2``), ``depends_on_limits`` (boolean: whether the lower
-        or the upper limits of the reports say otherwise; missing when they meet).
+        One row for each theatre: ``theatre``, ``rows``, ``days``, ``count`` (int64), ``p_value``
+        (of any change at all; NaN with fewer than 5 rows), ``adjusted`` (the same with the
+        false-discovery rate over theatres, or unchanged), ``changes`` (int64), ``dispersion``
+        (float64, ``a`` of a day's variance ``rate + a * rate**2``), ``depends_on_limits``
+        (boolean: whether the lower or the upper limits of the reports say otherwise; missing
+        when they meet).
     alpha, confidence : float
         Rate of false alarms; confidence of date sets and rates.
     measure : str
@@ -66,14 +67,21 @@ class Changepoints(Finding):
     measure: str
 
     @property
-    def sentence(self) -> str:
+    def sentences(self) -> tuple[str, ...]:
         """What was found, a sentence for each theatre."""
-        return " ".join(self._said(row) for row in self.tests.itertuples(index=False))
+        return tuple(self._said(row) for row in self.tests.itertuples(index=False))
+
+    @property
+    def sentence(self) -> str:
+        """All sentences in one."""
+        return " ".join(self.sentences)
 
     def _said(self, test: object) -> str:
         """Return one theatre's sentence."""
         theatre, p = str(test.theatre), float(test.adjusted)  # type: ignore[attr-defined]  # a named tuple
         head = words.named(theatre, self.measure)
+        if np.isnan(p):
+            return f"{head}: too few reports to look for a change."
         if not test.count:  # type: ignore[attr-defined]  # a named tuple
             return f"{head}: no change point, since nothing was counted."
         at = [i for i, name in enumerate(self.p_values.index) if name == theatre]
@@ -185,7 +193,7 @@ def find_changepoints(
     TalliesError
         An option is wrong, or the input is not counts.
     NotEnoughDataError
-        A theatre has fewer than 5 rows.
+        No theatre has 5 rows.
 
     Notes
     -----
@@ -252,9 +260,14 @@ def find_changepoints(
         message = f"alpha={alpha!r} is not between 0 and 1. Write 0.05 for 5%."
         raise TalliesError(message)
     panel = read_panel(x, theatres=None if theatre is None else [theatre], kind=kind)
-    panel = [counts.need(FEWEST_ROWS) for counts in panel]
-    ps = np.array([any_change(counts, settings) for counts in panel])
-    adjusted = _adjusted(ps) if false_discovery else ps
+    enough = np.array([len(counts.count) >= FEWEST_ROWS for counts in panel])
+    if not enough.any():
+        panel[0].need(FEWEST_ROWS)
+    ps = np.full(len(panel), np.nan)
+    ps[enough] = [any_change(c, settings) for c, ok in zip(panel, enough, strict=True) if ok]
+    adjusted = ps.copy()
+    if false_discovery:
+        adjusted[enough] = _adjusted(ps[enough])
     found = [
         search(counts, settings, p)
         if q <= alpha
