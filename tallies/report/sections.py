@@ -163,11 +163,11 @@ def _week_cell(row: "pd.Series[Any]") -> str:
 
 def how_fast(facts: f.Facts, chart: str) -> Html:
     """Return the chart of rates, what was found about changes, and how far to trust it."""
-    notes: list[Html] = []
+    notes = [tag("p", "Too few reports to look for a change.", class_="note")]
     if facts.changes is not None:
         found = [tag("li", text) for text in facts.changes.sentences]
-        notes.append(tag("ul", *found, class_="findings"))
-        notes.append(tag("p", ONE_LOOK.format(percent=100 * facts.changes.alpha), class_="note"))
+        look = ONE_LOOK.format(percent=100 * facts.changes.alpha)
+        notes = [tag("ul", *found, class_="findings"), tag("p", look, class_="note")]
     return section("rates", "How fast", chart, *notes, drawn=True)
 
 
