@@ -24,6 +24,7 @@ file with ``SCEN``, ``make``, ``margin`` and ``metrics``.
 import importlib.util
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -249,10 +250,9 @@ def _f1(true: list[float], found: list[float], within: float) -> float:
 def _cover(true: list[float], found: list[float]) -> float:
     """Return the covering of the true segments by the found ones."""
     total = 0.0
-    for a, b in zip(true[:-1], true[1:], strict=True):
+    for a, b in pairwise(true):
         shares = [
-            max(0.0, min(b, d) - max(a, c)) / (max(b, d) - min(a, c))
-            for c, d in zip(found[:-1], found[1:], strict=True)
+            max(0.0, min(b, d) - max(a, c)) / (max(b, d) - min(a, c)) for c, d in pairwise(found)
         ]
         total += (b - a) * max(shares)
     return total / true[-1]

@@ -26,7 +26,7 @@ Job = Callable[[], object]
 def stepped(rows: int, days: int, rng: np.random.Generator) -> np.ndarray:
     """Return counts whose rate changes every 200 rows by a factor of 2 to 4, from 0.5 to 4."""
     rates = [1.5]
-    for _ in range(rows // EVERY):
+    for _ in range((rows + EVERY // 2) // EVERY):
         ratio = np.exp(rng.uniform(np.log(2), np.log(4)))
         after = [rate for rate in (rates[-1] * ratio, rates[-1] / ratio) if 0.5 <= rate <= 4]
         rates.append(float(rng.choice(after)) if after else (4.0 if rates[-1] < 1.4 else 0.5))
