@@ -1,9 +1,8 @@
 """The critical penalty of one change: ``python benchmarks/penalties.py [SERIES] [SEED]``.
 
-Draws daily Poisson counts at one rate, and prints the 5% point of the highest gain of one change in
-log-likelihood, beside the formula that ``segmentation.change_penalty`` uses. Each series is judged
-given its total, so what matters is the mean total, ``days * rate``. Changes are looked for at all
-edges, and, in the second column of each rate, no nearer to the ends than ``find_changepoints`` does.
+Draws daily Poisson counts at one rate, and prints the 5% point of the highest gain of one change
+in log-likelihood, beside the formula that ``segmentation.change_penalty`` uses. Changes are looked
+for at all edges, and, after the slash, only where ``find_changepoints`` looks: not near the ends.
 """
 
 import sys
