@@ -232,14 +232,15 @@ def share_as_high(values):
     return (values[None, :] >= values[:, None]).mean(axis=1)
 
 
-def few_stretches(rng, most):
-    """Return a bursty series, often with a change, that is cut into 4 stretches or some more."""
+def few_stretches(rng, most, rest):
+    """Return a bursty series of 4 stretches or some more, with or without a shorter rest."""
     while True:
         n = int(rng.integers(5, 2 * most))
         days = rng.integers(1, 4, n).astype(float) if rng.random() < 0.5 else np.ones(n)
         rates = np.where(np.arange(n) < n // 2, 2.0, rng.choice([2.0, 6.0, 15.0]))
         count = rng.poisson(rates * days * rng.gamma(3, 1 / 3, n)).astype(float)
-        if 4 <= len(permutation.cut(days).first) <= most:
+        stretches = permutation.cut(days)
+        if 4 <= len(stretches.first) <= most and stretches.fixed_end == rest:
             return count, days
 
 
@@ -247,7 +248,7 @@ def check_change_test(seed, most, draws, monkeypatch):
     monkeypatch.setattr(permutation, "FEWEST_STRETCHES", 5)  # stretches of several rows
     monkeypatch.setattr(permutation, "ENOUGH", 10**9)  # all orders are drawn
     rng = np.random.default_rng([15, seed])
-    count, days = few_stretches(rng, most)
+    count, days = few_stretches(rng, most, seed % 2 == 1)
     expected = exact_p(count, days, 1.0, permutation.cut(days))
     got = permutation.change_test(count, days, edge=1.0, draws=draws, rng=rng)
     assert got == pytest.approx(expected, abs=4 * np.sqrt(expected / draws) + 2 / draws)
