@@ -2,7 +2,8 @@
 
 ``python benchmarks/changes.py [accuracy|nulls|dates|speed|all] --series N --seed S [--seed ...]``
 prints markdown tables; see ``change_settings.py`` for the series and the marks. ``--ours`` leaves
-the other tools out. Speed is in ``change_speed.py``.
+the other tools out, and ``--setting`` (may be repeated) all other settings. Speed is
+in ``change_speed.py``.
 """
 
 import argparse
@@ -143,14 +144,14 @@ def means(scores: list[Score], name: str) -> list[str]:
     return cells
 
 
-def accuracy(number: int, seeds: list[int], *, ours_only: bool) -> None:
+def accuracy(settings: tuple[str, ...], number: int, seeds: list[int], *, ours_only: bool) -> None:
     """Print how well changes are found, pooled over seeds and, for ours, of each seed."""
     print(f"## Accuracy: {number} series for each of the seeds {seeds}\n")
     head = ["series", "tool", "any found", "right number", "hit", "F1", "cover"]
     each: list[list[str]] = []
 
     def lines() -> Iterator[list[str]]:
-        for setting in CHANGED:
+        for setting in settings:
             for name, tool in tools(ours_only=ours_only).items():
                 pooled: list[Score] = []
                 for seed in seeds:
@@ -168,10 +169,10 @@ def accuracy(number: int, seeds: list[int], *, ours_only: bool) -> None:
     show(head, lines())
     if len(seeds) > 1:
         show(["series", "seed", *head[2:]], iter(each))
-    check_public(CHANGED, number, seeds[0])
+    check_public(settings, number, seeds[0])
 
 
-def nulls(number: int, seeds: list[int], *, ours_only: bool) -> None:
+def nulls(settings: tuple[str, ...], number: int, seeds: list[int], *, ours_only: bool) -> None:
     """Print how often a change is found where there is none."""
     from scipy.stats import binomtest
 
@@ -182,7 +183,7 @@ def nulls(number: int, seeds: list[int], *, ours_only: bool) -> None:
         return [bool(days) for answers in found for days in answers]
 
     def own() -> Iterator[list[str]]:
-        for setting in NULLS:
+        for setting in settings:
             seen = alarms(OURS, None, setting)
             limits = binomtest(sum(seen), len(seen)).proportion_ci(method="wilson")
             each = [np.mean(seen[i : i + number]) for i in range(0, len(seen), number)]
@@ -195,20 +196,20 @@ def nulls(number: int, seeds: list[int], *, ours_only: bool) -> None:
 
     def all_tools() -> Iterator[list[str]]:
         for name, tool in tools(ours_only=ours_only).items():
-            yield [name, *(f"{np.mean(alarms(name, tool, setting)):.2f}" for setting in NULLS)]
+            yield [name, *(f"{np.mean(alarms(name, tool, setting)):.2f}" for setting in settings)]
 
     show([OURS, "each seed", "pooled", "95% interval"], own())
     if not ours_only:
-        show(["tool", *(f"{setting} {WORDS[setting]}" for setting in NULLS)], all_tools())
-    check_public(NULLS, number, seeds[0])
+        show(["tool", *(f"{setting} {WORDS[setting]}" for setting in settings)], all_tools())
+    check_public(settings, number, seeds[0])
 
 
-def dates(number: int, seeds: list[int]) -> None:
+def dates(settings: tuple[str, ...], number: int, seeds: list[int]) -> None:
     """Print how often the date set of one change holds the true day, and how long it is."""
     print(f"## Date sets at 95%: {number} series for each of the seeds {seeds}\n")
 
     def lines() -> Iterator[list[str]]:
-        for setting in (name for name in CHANGED if name.endswith("1")):
+        for setting in (name for name in settings if name.endswith("1")):
             found, single = [], []
             for seed in seeds:
                 said = answers(setting, number, seed)
@@ -244,16 +245,21 @@ def main() -> None:
     parser.add_argument("--series", type=int, default=300, help="of each setting and seed")
     parser.add_argument("--seed", type=int, action="append", help="may be repeated")
     parser.add_argument("--ours", action="store_true", help="leave the other tools out")
+    settings = (*CHANGED, *NULLS)
+    parser.add_argument("--setting", action="append", choices=settings, help="only this one")
     asked = parser.parse_args()
+    chosen = asked.setting or settings
+    changed = tuple(name for name in CHANGED if name in chosen)
+    steady = tuple(name for name in NULLS if name in chosen)
     seeds = asked.seed or [SEED]
     if not asked.ours:
         print(f"Not installed, so left out: {', '.join(missing()) or 'nothing'}.\n")
     if asked.job in ("accuracy", "all"):
-        accuracy(asked.series, seeds, ours_only=asked.ours)
+        accuracy(changed, asked.series, seeds, ours_only=asked.ours)
     if asked.job in ("nulls", "all"):
-        nulls(asked.series, seeds, ours_only=asked.ours)
+        nulls(steady, asked.series, seeds, ours_only=asked.ours)
     if asked.job in ("dates", "all"):
-        dates(asked.series, seeds)
+        dates(changed, asked.series, seeds)
     if asked.job in ("speed", "all"):
         speed(ours_only=asked.ours)
 
