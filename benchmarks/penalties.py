@@ -1,7 +1,7 @@
 """The critical penalty of one change: ``python benchmarks/penalties.py [SERIES] [SEED]``.
 
 Draws daily Poisson counts at one rate, and prints the 5% point of the highest gain of one change
-in log-likelihood, beside the formula that ``segmentation.change_penalty`` uses. Changes are looked
+in log-likelihood, beside the formula that ``segmentation.critical_gain`` uses. Changes are looked
 for at all edges, and, after the slash, only where ``find_changepoints`` looks: not near the ends.
 """
 
@@ -10,7 +10,7 @@ import sys
 import numpy as np
 
 from tallies.trends._kernels import segment_fit
-from tallies.trends.segmentation import change_penalty, shortest_segment
+from tallies.trends.segmentation import critical_gain, shortest_segment
 
 DAYS = (16, 30, 52, 120, 260, 520, 1_000, 3_000)
 RATES = (0.1, 1.0, 10.0)
@@ -52,7 +52,7 @@ if __name__ == "__main__":
         for rate in RATES:
             pair = [critical(days, rate, e, series, seed) for e in (1, shortest_segment(days))]
             cells.append(" / ".join(f"{value:.2f}" for value in pair))
-        formula = change_penalty(days)
+        formula = critical_gain(days)
         print(
             f"| {days:,} | {' | '.join(cells)} | {formula:.2f} | {np.log(days):.2f} |", flush=True
         )

@@ -15,6 +15,7 @@ from tallies.trends._kernels import (
 )
 
 MOST_DAYS = 3000  # in a longer series changes are looked for at the edges of rows only
+MORE = 1.2  # a change too many is then about as common as one too few, with one to three changes
 PROPOSED = 0.6  # share of the penalty at which changes are proposed; they must then gain it all
 TRIALS = 7  # dispersions tried between Poisson and that of a single rate
 WITHIN = 3  # days: the date is the likeliest with the most probability so near to it
@@ -27,14 +28,17 @@ def shortest_segment(days: float) -> float:
     return min(14.0, days // 5)
 
 
-def change_penalty(days: float) -> float:
-    """Return the log-likelihood that each of several changes must gain.
+def critical_gain(days: float) -> float:
+    """Return about the 5% point of the highest gain over `days` days when nothing changes.
 
-    A fifth above the 5% point of the highest gain over `days` days when nothing changes, which is
-    about ``2.4 + log(days) / 2``; see ``benchmarks/penalties.py``. The fifth makes a change too
-    many about as common as one too few in series with one to three changes.
+    In log-likelihood; made by ``benchmarks/penalties.py``.
     """
-    return 1.2 * (2.4 + 0.5 * float(np.log(days)))
+    return 2.4 + 0.5 * float(np.log(days))
+
+
+def change_penalty(days: float) -> float:
+    """Return the log-likelihood that each of several changes must gain."""
+    return MORE * critical_gain(days)
 
 
 def several_changes(

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.special import xlogy
 
-from tallies.trends.segmentation import change_penalty, shortest_segment
+from tallies.trends.segmentation import critical_gain, shortest_segment
 
 SERIES = 4000
 
@@ -29,7 +29,7 @@ def highest_gains(days, rate, edge, rng):
 def test_penalty_is_about_the_5_percent_point(days, rate):
     rng = np.random.default_rng([3, days, int(10 * rate)])
     everywhere = np.quantile(highest_gains(days, rate, 1, rng), 0.95)
-    assert everywhere == pytest.approx(change_penalty(days), abs=0.75)
+    assert everywhere == pytest.approx(critical_gain(days), abs=0.75)
     # where changes are really looked for it errs on the safe side
     gains = highest_gains(days, rate, shortest_segment(days), rng)
-    assert 0.01 < np.mean(gains > change_penalty(days)) < 0.05
+    assert 0.01 < np.mean(gains > critical_gain(days)) < 0.05
