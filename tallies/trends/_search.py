@@ -14,6 +14,8 @@ from tallies.trends.permutation import change_test
 from tallies.trends.segmentation import (
     between,
     date_changes,
+    date_sets,
+    dispersion_beside,
     neighbours,
     one_change,
     several_changes,
@@ -123,7 +125,11 @@ def search(counts: Counts, settings: Settings, p: float, *, single: bool = False
         found, a = several_changes(count, days, settings.dispersion, shortest)
     if not found:
         found, a = one_change(count, days, settings.dispersion, shortest)
-    dates, sets = date_changes(count, days, found, a, shortest, settings.confidence)
+    dates = date_changes(count, days, found, a, shortest)
+    if settings.dispersion is None:
+        # The likelihood's own estimate is low by as much as the changes were chosen to fit.
+        a = max(a, dispersion_beside(count, days, dates))
+    sets = date_sets(count, days, dates, a, shortest, settings.confidence)
     ps = [p] if len(dates) == 1 else _each(counts, dates, a, shortest, settings, p)
     return Found(p, dates, sets, ps, a)
 

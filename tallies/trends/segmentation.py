@@ -105,7 +105,7 @@ def one_change(
         gains = split_gains(shared, np.diff(places), a, shortest)
         after = int(places[int(gains.argmax()) + 1])
         if dispersion is None:
-            a = fitted_dispersion(count, days, _step_mean(count, days, after), 2)
+            a = dispersion_beside(count, days, [after])
     assert a is not None
     return [after], a
 
@@ -118,15 +118,6 @@ def _shared(count: Floats, days: Floats) -> tuple[Floats, Floats]:
     edges = np.concatenate([[0.0], np.cumsum(days)])
     places = np.arange(edges[-1] + 1) if edges[-1] <= MOST_DAYS else edges
     return places, np.diff(np.interp(places, edges, np.concatenate([[0.0], np.cumsum(count)])))
-
-
-def _step_mean(count: Floats, days: Floats, after: int) -> Floats:
-    """Return each row's expected count when the rate changes after a day."""
-    edges = np.concatenate([[0.0], np.cumsum(days)])
-    at = np.interp(after, edges, np.concatenate([[0.0], np.cumsum(count)]))
-    early = np.clip(after - edges[:-1], 0.0, days)
-    rest = edges[-1] - after
-    return np.asarray(early * (at / after) + (days - early) * ((count.sum() - at) / rest))
 
 
 def _dispersions(count: Floats, days: Floats) -> list[float]:
@@ -174,27 +165,54 @@ def plausible_days(weights: Floats, confidence: float) -> Ints:
 
 
 def date_changes(
+    count: Floats, days: Floats, changes: list[int], dispersion: float, shortest: float
+) -> list[int]:
+    """Return each change's likeliest day, given its neighbours."""
+    dates = list(changes)
+    for _ in range(REFINED if len(changes) > 1 else 1):
+        for i in range(len(dates)):
+            begin, weights = _weights_of(count, days, dates, i, dispersion, shortest)
+            if len(weights):
+                dates[i] = begin + likeliest_day(weights)
+    return dates
+
+
+def date_sets(
     count: Floats,
     days: Floats,
-    changes: list[int],
+    dates: list[int],
     dispersion: float,
     shortest: float,
     confidence: float,
-) -> tuple[list[int], list[Ints]]:
-    """Return each change's likeliest day and plausible days, given its neighbours."""
+) -> list[Ints]:
+    """Return for each change the days that may be meant, given its neighbours."""
+    sets = []
+    for i, date in enumerate(dates):
+        begin, weights = _weights_of(count, days, dates, i, dispersion, shortest)
+        known = begin + plausible_days(weights, confidence) if len(weights) else np.array([date])
+        sets.append(known)
+    return sets
+
+
+def _weights_of(
+    count: Floats, days: Floats, dates: list[int], i: int, dispersion: float, shortest: float
+) -> tuple[int, Floats]:
+    """Return the first edge between a change's neighbours, and the weights of the days after."""
     edges = np.concatenate([[0], np.cumsum(days)]).astype(np.int64)
-    dates, sets = list(changes), [np.array([day]) for day in changes]
-    for _ in range(REFINED if len(changes) > 1 else 1):
-        for i in range(len(dates)):
-            low, high = neighbours(dates, int(edges[-1]))[i]
-            first, last = between(edges, low, high)
-            if last - first < 2:
-                continue
-            c, d = count[first:last], days[first:last]
-            weights = day_weights(c, d, dispersion, min(shortest, d.sum() // 3))
-            dates[i] = int(edges[first]) + likeliest_day(weights)
-            sets[i] = edges[first] + plausible_days(weights, confidence)
-    return dates, sets
+    first, last = between(edges, *neighbours(dates, int(edges[-1]))[i])
+    if last - first < 2:
+        return dates[i], np.zeros(0)
+    c, d = count[first:last], days[first:last]
+    return int(edges[first]), day_weights(c, d, dispersion, min(shortest, d.sum() // 3))
+
+
+def dispersion_beside(count: Floats, days: Floats, dates: list[int]) -> float:
+    """Return the dispersion of the rows around the rates between the changes."""
+    edges = np.concatenate([[0.0], np.cumsum(days)])
+    marks = [0.0, *dates, edges[-1]]
+    total = np.interp(marks, edges, np.concatenate([[0.0], np.cumsum(count)]))
+    mean = np.diff(np.interp(edges, marks, total))
+    return fitted_dispersion(count, days, mean, len(dates) + 1)
 
 
 def between(edges: Ints, low: int, high: int) -> tuple[int, int]:
