@@ -2,7 +2,7 @@
 
 The default run takes a few small problems of each family. The long run holds tallies against both
 references over 2,000 small problems, and against the integer programme over larger ones; it took
-48 minutes on a busy machine of two cores:
+46 minutes on a busy machine of two cores:
 
     python -m pytest tests/reference/test_against_reference.py -m slow
 """
