@@ -239,7 +239,7 @@ def test_changes_go_to_parquet_with_what_was_tested(run: Run, tmp_path: Path) ->
     assert table["theatre"].tolist() == ["Syria"]
     told = read_metadata(tmp_path / "changes.parquet")
     assert (told["kind"], told["definition"], told["measure"]) == ("changes", "", "attacks")
-    assert [test["theatre"] for test in told["changes"]["tests"]] == ["Iraq", "Syria"]
+    assert [test["theatre"] for test in told["changes"]["tests"]] == ["Iraq", "Jordan", "Syria"]
 
 
 def test_alpha_is_a_share(run: Run, tmp_path: Path) -> None:
