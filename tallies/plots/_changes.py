@@ -51,7 +51,7 @@ def with_verdicts(every: Sequence[Pace], changes: Changepoints | Change | None) 
 def _of_many(changes: Changepoints) -> dict[str, Verdict]:
     """Return what `find_changepoints` says of each theatre that had enough reports to be tested."""
     told = {}
-    for test in changes.tests.dropna(subset="p_value").to_dict("records"):
+    for test in changes.tests.dropna(subset="adjusted").to_dict("records"):
         name = str(test["theatre"])
         rows = changes.segments[changes.segments["theatre"].eq(name)]
         regimes = _regimes(rows)
