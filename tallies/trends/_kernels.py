@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+_TINY = 1e-300
 _EM_ROUNDS = 20  # within 0.02 of a direct search for Poisson, and of most days with dispersion
 
 
@@ -25,10 +26,14 @@ def segment_fit(count: ArrayLike, days: ArrayLike, dispersion: float) -> Floats:
     """
     c, d = np.asarray(count, dtype=float), np.asarray(days, dtype=float)
     some = (c > 0) & (d > 0)
-    c, d = np.where(some, c, 1.0), np.where(some, d, 1.0)
+    return np.where(some, _fit(np.where(some, c, 0.0), np.where(some, d, 1.0), dispersion), 0.0)
+
+
+def _fit(c: Floats, d: Floats, a: float) -> Floats:
+    """Return `segment_fit` of counts in at least a day."""
     rate = c / d
-    lost = c if dispersion == 0 else (c + d / dispersion) * np.log1p(dispersion * rate)
-    return np.where(some, c * np.log(rate) - lost, 0.0)
+    log = np.log(np.maximum(rate, _TINY))  # 0 log 0 is 0
+    return np.asarray(c * log - (c if a == 0 else (c + d / a) * np.log1p(a * rate)))
 
 
 def rows_fit(count: Floats, days: Floats, dispersion: float) -> float:
@@ -75,9 +80,13 @@ def fitted_dispersion(count: Floats, days: Floats, mean: Floats, parameters: int
     return high
 
 
-def steady_mean(count: Floats, days: Floats) -> Floats:
-    """Return each row's expected count at one rate throughout."""
-    return np.asarray(days * (count.sum() / days.sum()))
+def dispersion_beside(count: Floats, days: Floats, changes: list[int]) -> float:
+    """Return the dispersion of the rows around the rates between changes after these days."""
+    edges = np.concatenate([[0.0], np.cumsum(days)])
+    marks = [0.0, *changes, edges[-1]]
+    total = np.interp(marks, edges, np.concatenate([[0.0], np.cumsum(count)]))
+    mean = np.diff(np.interp(edges, marks, total))
+    return fitted_dispersion(count, days, mean, len(changes) + 1)
 
 
 def split_gains(count: Floats, days: Floats, dispersion: float, edge: float) -> Floats:
@@ -166,18 +175,32 @@ def partition(
     n = len(count)
     best, last = np.full(n + 1, -np.inf), np.zeros(n + 1, dtype=np.int64)
     best[0] = penalty  # the first segment is no change
-    room = np.searchsorted(d, d - shortest + 1e-9, side="right")  # starts below it leave room
-    starts, known = np.zeros(0, dtype=np.int64), 0
-    for j in range(1, n + 1):
-        for s in range(known, room[j]):
-            # From now on s may start a segment: who does not beat it by now never will.
-            ahead = best[starts] + segment_fit(c[s] - c[starts], d[s] - d[starts], dispersion)
-            starts = np.append(starts[ahead > best[s]], s)
-        known = max(known, room[j])
+    room = np.searchsorted(d, d - shortest + 1e-9, side="right")
+    room = np.minimum(room, np.arange(n + 1))  # starts below it leave room
+    starts = np.zeros(0, dtype=np.int64)
+    known = done = 0
+    while done < n:
+        # Up to here a segment can only start where the best fit is known: one step for all.
+        upto = max(done + 1, int(np.searchsorted(room, done + 1, side="right")) - 1)
+        if room[done + 1] > known and len(starts):
+            # Who does not beat a start that leaves room to all that follow never will.
+            s = int(room[done + 1]) - 1
+            ahead = best[starts] + _fit(c[s] - c[starts], d[s] - d[starts], dispersion)
+            starts = starts[ahead > best[s]]
+        if room[upto] > known:
+            starts = np.concatenate([starts, np.arange(known, room[upto])])
+            known = int(room[upto])
         if len(starts):
-            reached = best[starts] + segment_fit(c[j] - c[starts], d[j] - d[starts], dispersion)
-            at = int(reached.argmax())
-            best[j], last[j] = reached[at] - penalty, starts[at]
+            ends = np.arange(done + 1, upto + 1)[:, None]
+            fits = starts < room[ends]
+            inside_c = np.where(fits, c[ends] - c[starts], 0.0)
+            inside_d = np.where(fits, d[ends] - d[starts], 1.0)
+            reached = best[starts] + _fit(inside_c, inside_d, dispersion)
+            reached = np.where(fits, reached, -np.inf)
+            at = reached.argmax(axis=1)
+            best[ends[:, 0]] = reached[np.arange(len(at)), at] - penalty
+            last[ends[:, 0]] = starts[at]
+        done = upto
     edges: list[int] = []
     j = int(last[n])
     while j > 0:

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from tallies.errors import TalliesError
-from tallies.trends._kernels import Floats, Ints, fitted_dispersion, split_gains, steady_mean
+from tallies.trends._kernels import Floats, Ints, dispersion_beside, split_gains
+from tallies.trends._options import Burstiness, check_confidence, given_dispersion
 from tallies.trends._rates import Period, rate_limits
 from tallies.trends.counts import Counts
 from tallies.trends.permutation import change_test
@@ -15,7 +16,6 @@ from tallies.trends.segmentation import (
     between,
     date_changes,
     date_sets,
-    dispersion_beside,
     neighbours,
     one_change,
     several_changes,
@@ -73,11 +73,17 @@ class Found:
     dispersion: float
 
 
-def check_draws(draws: int) -> None:
-    """Refuse a number of draws that cannot give a p-value below 5%."""
+def settle(dispersion: Burstiness, confidence: float, draws: int, rng: Rng) -> Settings:
+    """Return the options of a search, or say which has no meaning.
+
+    Fewer than 19 draws cannot give a p-value of 5%.
+    """
+    settings = Settings(given_dispersion(dispersion), confidence, draws, seed_of(rng))
+    check_confidence(confidence)
     if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or draws < 19:
         message = f"draws={draws!r} is too few or no whole number. Choose 19 or more, such as 999."
         raise TalliesError(message)
+    return settings
 
 
 def seed_of(rng: Rng) -> int:
@@ -111,7 +117,7 @@ def single_dispersion(counts: Counts, settings: Settings) -> float:
     count, days = counts.count.astype(float), counts.days.astype(float)
     if settings.dispersion is not None or not len(days):
         return np.nan if settings.dispersion is None else settings.dispersion
-    return fitted_dispersion(count, days, steady_mean(count, days), 1)
+    return dispersion_beside(count, days, [])
 
 
 def search(counts: Counts, settings: Settings, p: float, *, single: bool = False) -> Found:

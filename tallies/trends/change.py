@@ -8,7 +8,7 @@ import pandas as pd
 from tallies.model.days import Day, as_day
 from tallies.model.words import say_day
 from tallies.trends import words
-from tallies.trends._options import Burstiness, check_confidence, given_dispersion
+from tallies.trends._options import Burstiness
 from tallies.trends._rates import Interval, Period, conditional, likelihood_ratio
 from tallies.trends._search import (
     FEWEST_ROWS,
@@ -16,11 +16,10 @@ from tallies.trends._search import (
     Rng,
     Settings,
     any_change,
-    check_draws,
     day_set,
     search,
-    seed_of,
     segment_table,
+    settle,
 )
 from tallies.trends.compare import compare_rates
 from tallies.trends.counts import Counts, Input, Kind, read_counts, read_ends
@@ -230,9 +229,7 @@ def detect_change(
     >>> print(tallies.detect_change(years, kind="counts").sentence)
     The rate of reported attacks: no change detected (p = 0.10).
     """
-    settings = Settings(given_dispersion(dispersion), confidence, draws, seed_of(rng))
-    check_confidence(confidence)
-    check_draws(draws)
+    settings = settle(dispersion, confidence, draws, rng)
     counts = read_counts(x, theatre=theatre, kind=kind).need(FEWEST_ROWS)
     if at is not None:
         return _at(counts, as_day("at", at), dispersion, confidence)

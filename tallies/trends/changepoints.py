@@ -9,18 +9,17 @@ import pandas as pd
 from tallies.errors import TalliesError
 from tallies.model.words import say_day
 from tallies.trends import words
-from tallies.trends._options import Burstiness, check_confidence, given_dispersion
+from tallies.trends._options import Burstiness
 from tallies.trends._search import (
     FEWEST_ROWS,
     Found,
     Rng,
     Settings,
     any_change,
-    check_draws,
     day_set,
     search,
-    seed_of,
     segment_table,
+    settle,
     single_dispersion,
 )
 from tallies.trends.counts import Counts, Input, Kind, read_ends, read_panel
@@ -253,9 +252,7 @@ def find_changepoints(
     >>> found.dates[0].year, (found.segments["rate"] * 365.25).round(1).to_list()
     (1891, [3.1, 0.9])
     """
-    settings = Settings(given_dispersion(dispersion), confidence, draws, seed_of(rng))
-    check_confidence(confidence)
-    check_draws(draws)
+    settings = settle(dispersion, confidence, draws, rng)
     if not 0 < alpha < 1:
         message = f"alpha={alpha!r} is not between 0 and 1. Write 0.05 for 5%."
         raise TalliesError(message)

@@ -7,11 +7,10 @@ import numpy as np
 from tallies.trends._kernels import (
     Floats,
     Ints,
-    fitted_dispersion,
+    dispersion_beside,
     mean_gain,
     several_gain,
     split_gains,
-    steady_mean,
 )
 
 STRETCH = 7  # days: attacks of neighbouring days and a weekday cycle stay together
@@ -95,7 +94,7 @@ def change_test(
     if len(days) > MOST_ROWS:
         first = cut(days).first
         count, days = np.add.reduceat(count, first), np.add.reduceat(days, first)
-    dispersion = fitted_dispersion(count, days, steady_mean(count, days), 1)
+    dispersion = dispersion_beside(count, days, [])
     stretches = cut(days)
     seen = _evidence(count[None], days[None], dispersion, edge, stretches, None)
     drawn: list[Floats] = []

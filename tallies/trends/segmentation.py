@@ -6,12 +6,11 @@ from tallies.trends._kernels import (
     Floats,
     Ints,
     day_fit,
-    fitted_dispersion,
+    dispersion_beside,
     partition,
     rows_fit,
     segment_fit,
     split_gains,
-    steady_mean,
 )
 
 MOST_DAYS = 3000  # in a longer series changes are looked for at the edges of rows only
@@ -101,7 +100,7 @@ def one_change(
     a = dispersion
     for _ in range(REFINED if dispersion is None else 1):
         if a is None:
-            a = fitted_dispersion(count, days, steady_mean(count, days), 1)
+            a = dispersion_beside(count, days, [])
         gains = split_gains(shared, np.diff(places), a, shortest)
         after = int(places[int(gains.argmax()) + 1])
         if dispersion is None:
@@ -122,7 +121,7 @@ def _shared(count: Floats, days: Floats) -> tuple[Floats, Floats]:
 
 def _dispersions(count: Floats, days: Floats) -> list[float]:
     """Return the dispersions to try: Poisson, and up to that of a single rate."""
-    most = fitted_dispersion(count, days, steady_mean(count, days), 1)
+    most = dispersion_beside(count, days, [])
     if most < 1e-3:
         return [0.0]
     return [0.0, *np.geomspace(min(0.02, most / 2), most, TRIALS)]
@@ -204,15 +203,6 @@ def _weights_of(
         return dates[i], np.zeros(0)
     c, d = count[first:last], days[first:last]
     return int(edges[first]), day_weights(c, d, dispersion, min(shortest, d.sum() // 3))
-
-
-def dispersion_beside(count: Floats, days: Floats, dates: list[int]) -> float:
-    """Return the dispersion of the rows around the rates between the changes."""
-    edges = np.concatenate([[0.0], np.cumsum(days)])
-    marks = [0.0, *dates, edges[-1]]
-    total = np.interp(marks, edges, np.concatenate([[0.0], np.cumsum(count)]))
-    mean = np.diff(np.interp(edges, marks, total))
-    return fitted_dispersion(count, days, mean, len(dates) + 1)
 
 
 def between(edges: Ints, low: int, high: int) -> tuple[int, int]:

@@ -246,22 +246,48 @@ def few_stretches(rng, most, rest):
             return count, days
 
 
-def check_change_test(seed, most, draws, monkeypatch):
+def all_orders(stretches, _draws, _rng):
+    """Return every order of the stretches but the one they have."""
+    moving = range(len(stretches.first) - stretches.fixed_end)
+    rest = range(len(moving), len(stretches.first))
+    return np.array([[*order, *rest] for order in permutations(moving)][1:])
+
+
+def change_tests(numbers, most, monkeypatch):
+    """Yield the p-value of the test when it meets every order, and the one by enumeration."""
     monkeypatch.setattr(permutation, "FEWEST_STRETCHES", 5)  # stretches of several rows
-    monkeypatch.setattr(permutation, "ENOUGH", 10**9)  # all orders are drawn
-    rng = np.random.default_rng([15, seed])
-    count, days = few_stretches(rng, most, seed % 2 == 1)
-    expected = exact_p(count, days, 1.0, permutation.cut(days))
-    got = permutation.change_test(count, days, edge=1.0, draws=draws, rng=rng)
-    assert got == pytest.approx(expected, abs=4 * np.sqrt(expected / draws) + 2 / draws)
+    monkeypatch.setattr(permutation.Stretches, "orders", all_orders)
+    for number in numbers:
+        rng = np.random.default_rng([15, number])
+        count, days = few_stretches(rng, most, number % 2 == 1)
+        expected = exact_p(count, days, 1.0, permutation.cut(days))
+        yield permutation.change_test(count, days, edge=1.0, draws=99, rng=rng), expected
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_change_test_against_every_order(seed, monkeypatch):
-    check_change_test(seed, 5, 1999, monkeypatch)
+def test_change_test_against_every_order(monkeypatch):
+    got, expected = zip(*change_tests(range(100), 5, monkeypatch), strict=True)
+    assert got == pytest.approx(expected)
+    assert len(set(expected)) > 30
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(40))
-def test_change_test_against_every_order_of_six(seed, monkeypatch):
-    check_change_test(seed, 6, 9999, monkeypatch)
+def test_change_test_against_every_order_of_a_thousand_series(monkeypatch):
+    got, expected = zip(*change_tests(range(1000), 5, monkeypatch), strict=True)
+    assert got == pytest.approx(expected)
+
+
+@pytest.mark.slow
+def test_change_test_against_every_order_of_six(monkeypatch):
+    got, expected = zip(*change_tests(range(40), 6, monkeypatch), strict=True)
+    assert got == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_drawn_orders_give_about_the_p_value_of_every_order(seed, monkeypatch):
+    monkeypatch.setattr(permutation, "FEWEST_STRETCHES", 5)
+    monkeypatch.setattr(permutation, "ENOUGH", 10**9)  # all orders are drawn
+    rng = np.random.default_rng([15, seed])
+    count, days = few_stretches(rng, 5, seed % 2 == 1)
+    expected = exact_p(count, days, 1.0, permutation.cut(days))
+    got = permutation.change_test(count, days, edge=1.0, draws=1999, rng=rng)
+    assert got == pytest.approx(expected, abs=4 * np.sqrt(expected / 1999) + 2 / 1999)
