@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Numbers = Floats | Ints
 
 _TINY = 1e-300
 _EM_ROUNDS = 20  # within 0.02 of a direct search for Poisson, and of most days with dispersion
@@ -98,7 +99,7 @@ def dispersion_beside(count: Floats, days: Floats, changes: list[int]) -> float:
     return fitted_dispersion(count, days, mean, len(changes) + 1)
 
 
-def split_gains(count: Floats, days: Floats, dispersion: float, edge: float) -> Floats:
+def split_gains(count: Numbers, days: Numbers, dispersion: float, edge: float) -> Floats:
     """Return the gain in log-likelihood of two rates over one, at each edge between rows.
 
     Parameters
@@ -132,7 +133,7 @@ def mean_gain(gains: Floats) -> Floats:
     return np.asarray(top[..., 0] + np.log(np.mean(np.exp(gains - top), axis=-1)))
 
 
-def several_gain(count: Floats, days: Floats, dispersion: float, changes: int) -> Floats:
+def several_gain(count: Numbers, days: Numbers, dispersion: float, changes: int) -> Floats:
     """Return the highest log-likelihood with just so many changes, at edges between rows.
 
     Segment neighbourhood by dynamic programming (Auger and Lawrence 1989,

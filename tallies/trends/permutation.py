@@ -7,6 +7,7 @@ import numpy as np
 from tallies.trends._kernels import (
     Floats,
     Ints,
+    Numbers,
     dispersion_beside,
     mean_gain,
     several_gain,
@@ -71,8 +72,8 @@ def cut(days: Ints, stretch: int) -> Stretches:
 
 
 def change_test(
-    count: Floats,
-    days: Floats,
+    count: Numbers,
+    days: Numbers,
     *,
     edge: float,
     draws: int,
@@ -93,16 +94,15 @@ def change_test(
     rarer of two is taken as Westfall and Young (1993) do. When 20 of the first 99 orders show as
     much, the rest are not drawn (Besag and Clifford 1991, doi:10.1093/biomet/78.2.301).
     """
-    count, days = count.astype(np.int64), days.astype(np.int64)
-    if len(days) > MOST_ROWS:
-        first = cut(days, STRETCHES[0]).first
-        count, days = np.add.reduceat(count, first), np.add.reduceat(days, first)
-    dispersion = dispersion_beside(count.astype(float), days.astype(float), [])
-    cuts = [cut(days, length) for length in STRETCHES]
+    c, d = count.astype(np.int64), days.astype(np.int64)
+    if len(d) > MOST_ROWS:
+        first = cut(d, STRETCHES[0]).first
+        c, d = np.add.reduceat(c, first), np.add.reduceat(d, first)
+    dispersion = dispersion_beside(c.astype(float), d.astype(float), [])
+    cuts = [cut(d, length) for length in STRETCHES]
     if cuts[0].fixed_end == cuts[1].fixed_end and np.array_equal(cuts[0].first, cuts[1].first):
         del cuts[1]
-    each = draws // len(cuts)
-    ps = [_of_a_cut(count, days, dispersion, edge, c, each, rng) for c in cuts]
+    ps = [_of_a_cut(c, d, dispersion, edge, one, draws // len(cuts), rng) for one in cuts]
     return float(np.exp(np.mean(np.log(ps))))
 
 
