@@ -183,9 +183,8 @@ def find_changepoints(
     rng : int or numpy.random.Generator, default 0
         Seed of these orders.
     screened : bool, default False
-        Look for several changes only where the rate differs most nearby: some three times faster
-        on very long series, near exact. The test for any change, and each date between its
-        neighbours, stay exact.
+        Look for several changes only where the rate differs most nearby: near exact, and some
+        three times faster on very long series.
 
     Returns
     -------
@@ -203,7 +202,7 @@ def find_changepoints(
     -----
     First one question: did anything change at all? The series is cut into stretches of about a
     week, and these are put into other orders. The p-value is the share of orders that speak as
-    strongly for a change as the true one: by the mean likelihood ratio of one change over all
+    strongly for a change as the true one (the geometric mean for stretches of 7 and 8 days): by the mean likelihood ratio of one change over all
     days, or by the best fit of three changes, the former with three quarters of the level. Bursts
     and a weekday cycle stay within their week, so they raise no alarm. Where `dispersion` is
     given, the highest likelihood ratio of one change is held against that of counts drawn with
