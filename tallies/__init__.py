@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tallies.plots.sources import plot_sources
     from tallies.plots.tally import plot_tally
     from tallies.plots.weekly import plot_weekly
-    from tallies.readers import read_reports
+    from tallies.readers import read_decisions, read_reports
     from tallies.reconciliation.reconcile import reconcile
     from tallies.report import weekly_report
     from tallies.trends.alarm import Monitor
@@ -53,6 +53,7 @@ _HOME = {
     "plot_sources": "tallies.plots.sources",
     "plot_tally": "tallies.plots.tally",
     "plot_weekly": "tallies.plots.weekly",
+    "read_decisions": "tallies.readers",
     "read_parquet": "tallies.io.parquet",
     "read_reports": "tallies.readers",
     "reconcile": "tallies.reconciliation.reconcile",
@@ -86,6 +87,7 @@ __all__ = [
     "plot_sources",
     "plot_tally",
     "plot_weekly",
+    "read_decisions",
     "read_parquet",
     "read_reports",
     "reconcile",
