@@ -55,6 +55,16 @@ def verb(verbs: "Verbs", name: str, summary: str, examples: str) -> Parser:
 def add_file(parser: argparse.ArgumentParser) -> None:
     """Add FILE and how to read it."""
     parser.add_argument("file", metavar="FILE", help=FILE_HELP)
+    group = add_reading(parser)
+    group.add_argument(
+        "--rejects",
+        metavar="OUT",
+        help="write bad rows with their reasons here and go on with the good ones",
+    )
+
+
+def add_reading(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
+    """Add how files are read."""
     group = parser.add_argument_group("reading")
     group.add_argument(
         "--format",
@@ -68,11 +78,7 @@ def add_file(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--thousands", metavar="MARK", help="mark between thousands, such as ',' for 1,234"
     )
-    group.add_argument(
-        "--rejects",
-        metavar="OUT",
-        help="write bad rows with their reasons here and go on with the good ones",
-    )
+    return group
 
 
 def add_scope(parser: argparse.ArgumentParser) -> None:

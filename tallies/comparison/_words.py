@@ -32,9 +32,9 @@ def sentence(
     if moved.empty:
         return "No day moved." if days.empty else f"No day moved; {_beyond(days)}."
     at = _telling(moved)
-    row = days.loc[at]
+    row: dict[str, Any] = days.iloc[at].to_dict()  # type: ignore[assignment]  # names are text
     place = "The total" if row["theatre"] == "total" else str(row["theatre"])
-    start = f"{place} on {say_day(pd.Timestamp(row['date']))}"
+    start = f"{place} on {say_day(row['date'])}"
     if row["change"]:
         text = f"{start} was {row['before']:,} and is now {row['after']:,}"
     else:
@@ -43,7 +43,7 @@ def sentence(
         text += f"allow {spans[1]}"
     if not told:
         return f"{text}."
-    return f"{text}, {_because(changed, found[at], pd.Timestamp(row['date']))}."
+    return f"{text}, {_because(changed, found[at], row['date'])}."
 
 
 def by_theatre(days: pd.DataFrame) -> list[str]:
@@ -55,7 +55,7 @@ def by_theatre(days: pd.DataFrame) -> list[str]:
         text = ", ".join(part for part in said if not part.startswith("0 "))
         if len(moved):
             first, last = moved["date"].min(), moved["date"].max()
-            largest = moved["change"].loc[moved["change"].abs().idxmax()]
+            largest = max(moved["change"].tolist(), key=abs)
             text += f"; moved from {say_day(first)} to {say_day(last)}, at most by {largest:+,}"
         lines.append(f"{name}: days {text}")
     return lines

@@ -24,7 +24,8 @@ class Difference:
         ``theatre`` (str), ``date`` (datetime64[us]), ``what`` (``moved``, ``new``: only in the
         new edition, ``gone``: only in the old one), ``before``, ``after``, ``change`` (Int64,
         the estimates), ``lower_before``, ``lower_after``, ``upper_before``, ``upper_after``
-        (Int64, the limits), ``because`` (tuple of report_id: see Notes of `diff`).
+        (Int64, the limits), ``because`` (tuple of report_id, of a day that moved: see Notes of
+        `diff`).
     reports : pandas.DataFrame
         One row per report that differs, by day: ``report_id``, ``theatre`` (str),
         ``reference_date`` (datetime64[us]), ``publisher``, ``what`` (``new``, ``gone``,
@@ -131,8 +132,8 @@ def diff(
     causes = find_causes(changed, before, after)
     moved = days.groupby("date")["theatre"].agg(frozenset).to_dict()
     found = [
-        causes.of(name, day, moved[day] - {"total"})
-        for name, day in zip(days["theatre"], days["date"], strict=True)
+        causes.of(name, day, moved[day] - {"total"}) if what == "moved" else []
+        for name, day, what in zip(days["theatre"], days["date"], days["what"], strict=True)
     ]
     ids = changed["report_id"].tolist()
     days["because"] = pd.Series([tuple(ids[i] for i in some) for some in found], dtype=object)
