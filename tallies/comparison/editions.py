@@ -107,8 +107,10 @@ def diff(
     is no cause. Where several reports are named, they moved the day together: it is not worked
     out what each of them alone would have done.
 
-    With ``unnamed="zero"`` one more way is open: a new report day of any theatre can move the
-    day until which another stands at 0. Such a move has no cause listed here.
+    Two small ways round this stay open, and a move that came about by them may have no cause
+    listed: with ``unnamed="zero"`` a new report day of any theatre can move the day until which
+    another stands at 0; and halves of an estimate are rounded so that sums hold, which depends on
+    whether some report links the theatres by a sum.
 
     Rows are taken for the same where they say the same and are of the same origin, whatever
     their ids; of the others, those of the same id and publisher are one row that was corrected.
