@@ -127,8 +127,14 @@ def test_what_is_out_leaves_no_trace(data: st.DataObject) -> None:
 def test_what_was_kept_alone_gives_the_same_answer(data: st.DataObject) -> None:
     question = asked(data, unnamed=("unknown",))
     first = question.answer()
-    left = {name for name, status in statuses(first).items() if status != "set_aside"}
-    alike(question.among(left).answer(), first)
+    aside = {name for name, status in statuses(first).items() if status == "set_aside"}
+    left = {name for name in statuses(first) if name not in aside}
+    second = question.among(left).answer()
+    for name in ("lower", "upper"):
+        pd.testing.assert_frame_equal(getattr(second, name), getattr(first, name))
+    # A sum that is set aside still links its theatres, which decides how halves are rounded.
+    if not any("+" in said["theatre"] for said in question.rows if said["report_id"] in aside):
+        pd.testing.assert_frame_equal(second.tally, first.tally)
 
 
 @law
