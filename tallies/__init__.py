@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from tallies.comparison.editions import Difference, diff
     from tallies.datasets import Dataset, list_datasets, load_dataset
     from tallies.io.parquet import read_parquet, write_parquet
     from tallies.model.record import Reconciliation
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from tallies.plots.sources import plot_sources
     from tallies.plots.tally import plot_tally
     from tallies.plots.weekly import plot_weekly
-    from tallies.readers import read_reports
+    from tallies.readers import read_decisions, read_reports
     from tallies.reconciliation.reconcile import reconcile
     from tallies.report import weekly_report
     from tallies.trends.alarm import Monitor
@@ -35,6 +36,7 @@ _HOME = {
     "Changepoints": "tallies.trends.changepoints",
     "Chart": "tallies.plots.chart",
     "Dataset": "tallies.datasets",
+    "Difference": "tallies.comparison.editions",
     "DispersionTest": "tallies.trends.dispersion",
     "Monitor": "tallies.trends.alarm",
     "RateComparison": "tallies.trends.compare",
@@ -42,6 +44,7 @@ _HOME = {
     "Trend": "tallies.trends.growth",
     "compare_rates": "tallies.trends.compare",
     "detect_change": "tallies.trends.change",
+    "diff": "tallies.comparison.editions",
     "dispersion": "tallies.trends.dispersion",
     "find_changepoints": "tallies.trends.changepoints",
     "fit_trend": "tallies.trends.growth",
@@ -53,6 +56,7 @@ _HOME = {
     "plot_sources": "tallies.plots.sources",
     "plot_tally": "tallies.plots.tally",
     "plot_weekly": "tallies.plots.weekly",
+    "read_decisions": "tallies.readers",
     "read_parquet": "tallies.io.parquet",
     "read_reports": "tallies.readers",
     "reconcile": "tallies.reconciliation.reconcile",
@@ -67,6 +71,7 @@ __all__ = [
     "Changepoints",
     "Chart",
     "Dataset",
+    "Difference",
     "DispersionTest",
     "Monitor",
     "RateComparison",
@@ -75,6 +80,7 @@ __all__ = [
     "__version__",
     "compare_rates",
     "detect_change",
+    "diff",
     "dispersion",
     "find_changepoints",
     "fit_trend",
@@ -86,6 +92,7 @@ __all__ = [
     "plot_sources",
     "plot_tally",
     "plot_weekly",
+    "read_decisions",
     "read_parquet",
     "read_reports",
     "reconcile",

@@ -45,12 +45,18 @@ def day_numbers(dates: pd.Series) -> Ints:
     return np.asarray(dates, dtype="datetime64[D]").astype(np.int64)
 
 
-def merge_rows(reports: pd.DataFrame, in_scope: NDArray[np.bool_], weights: str) -> pd.DataFrame:
-    """Return one row per figure: theatre (frozenset), early, late, low, high, weight, rows.
+def merge_rows(
+    reports: pd.DataFrame,
+    in_scope: NDArray[np.bool_],
+    weights: str,
+    pinned: NDArray[np.bool_] | None = None,
+) -> pd.DataFrame:
+    """Return one row per figure: theatre (frozenset), early, late, low, high, weight, rows, pinned.
 
     With ``weights="publishers"`` a figure weighs its number of distinct outlets, otherwise the
-    sum of a numeric column over its rows. Rows are positions in the table, by report_id. The
-    order is by content, so that nothing depends on the order of the input.
+    sum of a numeric column over its rows. A figure is pinned if one of its rows is. Rows are
+    positions in the table, by report_id. The order is by content, so that nothing depends on the
+    order of the input.
     """
     # Only the columns used: taking rows of all of them costs more than the rest together.
     used = [name for name in reports.columns if name in (*SAID, *NAMED, weights)]
@@ -69,7 +75,9 @@ def merge_rows(reports: pd.DataFrame, in_scope: NDArray[np.bool_], weights: str)
     at = order[first]
     theatres = {name: frozenset(parts(name)) for name in ordered.values()}
     position = np.flatnonzero(in_scope)[order]
-    pieces = pairwise([*np.flatnonzero(first).tolist(), len(rows)])
+    held = np.zeros(len(reports), dtype=bool) if pinned is None else pinned
+    starts = np.flatnonzero(first)
+    pieces = pairwise([*starts.tolist(), len(rows)])
     return pd.DataFrame(
         {
             "late": late[at],
@@ -80,6 +88,7 @@ def merge_rows(reports: pd.DataFrame, in_scope: NDArray[np.bool_], weights: str)
             "theatre": pd.Series([theatres[names[i]] for i in at]),
             "weight": _support(rows, order, figure, weights),
             "rows": pd.Series([position[start:end] for start, end in pieces]),
+            "pinned": np.logical_or.reduceat(held[position], starts),
         }
     )
 
@@ -201,5 +210,6 @@ def _block(
         high=figures["high"].to_numpy(dtype=float),
         weight=figures["weight"].to_numpy(dtype=float),
         families=find_families(units),
+        pinned=frozenset(np.flatnonzero(figures["pinned"]).tolist()),
     )
     return Block(names, system, tuple(figures["rows"]))

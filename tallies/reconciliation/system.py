@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
@@ -51,6 +52,8 @@ class System:
         Its bounds (``inf``: open) and what it costs to set it aside.
     families : tuple of (tuple of int, int)
         Positions of units that add up to another one, and its position (see `find_families`).
+    pinned : frozenset of int
+        Figures that were pinned by hand: no repair sets them aside.
     """
 
     n_theatres: int
@@ -65,6 +68,7 @@ class System:
     high: Floats
     weight: Floats
     families: tuple[Family, ...]
+    pinned: frozenset[int] = frozenset()
 
     @property
     def size(self) -> int:
@@ -75,6 +79,13 @@ class System:
     def laminar(self) -> bool:
         """Whether single theatres and at most one sum of all of them are reported."""
         return len(self.units) <= self.n_theatres + 1
+
+    @cached_property
+    def firmness(self) -> Floats:
+        """Return the weight of each figure, without end where it is pinned."""
+        firm = self.weight.copy()
+        firm[list(self.pinned)] = np.inf
+        return firm
 
     def running(self, kept: NDArray[np.bool_]) -> tuple[Floats, Floats]:
         """Return each unit's running lower and upper limit from its own kept figures."""
@@ -90,7 +101,7 @@ class System:
         return np.unique(np.r_[self.early[kept], self.late[kept], zeros[zeros > 0] - 1])
 
     def restrict(self, figures: Iterable[int]) -> "System":
-        """Return the system of these figures alone, on their own days."""
+        """Return the system of these figures alone, on their own days, none of them pinned."""
         pick = np.fromiter(figures, dtype=np.int64)
         days = np.union1d(self.early[pick], self.late[pick])
         return replace(
@@ -104,6 +115,7 @@ class System:
             low=self.low[pick],
             high=self.high[pick],
             weight=self.weight[pick],
+            pinned=frozenset(),
         )
 
 

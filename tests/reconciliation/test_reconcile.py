@@ -194,6 +194,7 @@ def test_the_metadata_say_what_was_asked_and_what_it_came_to():
             "band": 0.9,
             "undated": "exclude",
             "exclude": {"x1": "a copy"},
+            "pin": {},
         },
     }
 
