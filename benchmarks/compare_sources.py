@@ -29,6 +29,7 @@ class Setting:
     bursts: float = 2.0  # variance over mean of a day
     gap: int = 6  # longest gap between reports, days
     truth: str = "same"
+    apart: bool = False  # two bodies that count attacks of their own
 
 
 BASE = [
@@ -36,6 +37,7 @@ BASE = [
     Setting("3 days later", lag=3, truth="lag"),
     Setting("counts 60%", share=0.6, truth="rule"),
     Setting("counts 60%, 3 days later", share=0.6, lag=3, truth="both"),
+    Setting("other attacks", apart=True, truth="neither"),
 ]
 WORLDS = [
     ("reports 1 to 6 days apart", {}),
@@ -50,7 +52,7 @@ WORLDS = [
 
 def attacks(setting: Setting, rng: np.random.Generator) -> np.ndarray:
     """Return attacks a day; the rate changes once, and falls to a fifth for a while."""
-    rate = np.full(DAYS + 2 * REACH, setting.rate)
+    rate = np.full(DAYS, setting.rate)
     rate[50:62] /= 5
     rate[75:] *= 1.5
     if setting.bursts == 1:
@@ -71,10 +73,11 @@ def pair(setting: Setting, rng: np.random.Generator) -> tuple[Curve, Curve]:
     every = attacks(setting, rng)
     curves = []
     for share, lag in ((1.0, 0), (setting.share, setting.lag)):
+        every = attacks(setting, rng) if setting.apart else every
         counted = rng.binomial(every, share * setting.seen)
-        level = np.concatenate([[0], np.cumsum(counted)])  # by the end of day t - REACH
+        level = np.concatenate([[0], np.cumsum(counted)])
         days = report_days(setting, rng)
-        told = level[days + REACH - lag] - level[REACH - lag]
+        told = level[np.maximum(days - lag, 0)]
         curves.append(Curve(days, told, True))
     return curves[0], curves[1]
 
@@ -82,13 +85,13 @@ def pair(setting: Setting, rng: np.random.Generator) -> tuple[Curve, Curve]:
 def measure(setting: Setting, pairs: int, seed: int) -> dict[str, float]:
     """Return coverage of both intervals and the share of each cause named."""
     rng = np.random.default_rng(seed)
-    hits = {"ratio": 0, "lag": 0, "right": 0, "width": 0.0, "lag width": 0}
+    hits = {"ratio": 0, "days": 0, "right": 0, "width": 0.0, "lag width": 0}
     named: dict[str, int] = {}
     for _ in range(pairs):
         found = align(*pair(setting, rng), start=0, reach=REACH, confidence=0.95)
         assert found is not None
         hits["ratio"] += found.ratio_low <= setting.share <= found.ratio_high
-        hits["lag"] += found.lag_low <= setting.lag <= found.lag_high
+        hits["days"] += found.lag_low <= setting.lag <= found.lag_high
         hits["width"] += np.log(found.ratio_high / max(found.ratio_low, 1e-3))
         hits["lag width"] += found.lag_high - found.lag_low
         cause = cause_of(found)
@@ -106,7 +109,7 @@ def main() -> None:
             found = measure(replace(setting, **change), pairs, seed)
             right = found.get(setting.truth, 0.0)
             rest = {k: round(v, 2) for k, v in found.items() if k in ("same","lag","rule","both","either","neither","not_enough")}
-            print(f"| {world} | {setting.name} | {found['ratio']:.3f} | {found['width']:.2f} | {found['lag']:.3f} | {found['lag width']:.1f} | {right:.2f} | {rest}")
+            print(f"| {world} | {setting.name} | {found['ratio']:.3f} | {found['width']:.2f} | {found['days']:.3f} | {found['lag width']:.1f} | {right:.2f} | {rest}")
 
 
 if __name__ == "__main__":

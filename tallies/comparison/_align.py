@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-GRAINS = (0.05, 0.2, 1.0, 5.0)  # counting noise against that of the unknown days
-FLOOR = 0.05  # one attack in twenty: never surer than that of how a count was told
+GRAINS = (0.02, 0.1, 0.5, 2.0)  # counting noise against that of the unknown days
+FLOOR = 0.01  # one attack in a hundred: never surer than that of how a count was told
 SMOOTH = 10  # days to each side over which the variance of a row is averaged
 LEAST_FOR_RATIO, LEAST_FOR_LAG = 2, 5  # rises
 MODELS = {"same": 0, "lag": 1, "rule": 1, "both": 2}  # free parameters of each
@@ -32,7 +32,7 @@ MODELS = {"same": 0, "lag": 1, "rule": 1, "both": 2}  # free parameters of each
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curve:
-    """A cumulative count on the days, ascending, on which reports pin it; 0 before if `counted`."""
+    """A cumulative count on the days, ascending, on which reports pin it; from 0 where its start is known."""
 
     days: Ints
     counts: Ints
@@ -49,6 +49,12 @@ class Rows(NamedTuple):
     days: Ints  # shape (n + 1,)
     rise: Floats  # shape (n,)
     reference: Curve
+    opened: int | None  # day on which the response stood at 0: attacks before it are not in it
+
+    def read_at(self, lag: int) -> Floats:
+        """Return the days on which the reference is read for a lag of the response."""
+        moved = self.days - float(lag)
+        return moved if self.opened is None else np.maximum(moved, self.opened)
 
 
 class Fit(NamedTuple):
@@ -66,10 +72,16 @@ class Fit(NamedTuple):
         lost = self.rest + self.per_share * (share - self.share) ** 2
         return self.rows * float(np.log(lost / self.rows)) + self.depth
 
-    def reach(self, deviance: float) -> float:
-        """Return how far the share may move until a deviance is reached."""
-        most = self.rows * float(np.exp((deviance - self.depth) / self.rows))
-        return float(np.sqrt(max(most - self.rest, 0.0) / self.per_share))
+    @property
+    def weight(self) -> float:
+        """Return the log of the likelihood, share and scale integrated out (scale: 1 / scale)."""
+        left = self.rows - 1
+        return -0.5 * float(left * np.log(self.rest) + np.log(self.per_share) + self.depth)
+
+    @property
+    def error(self) -> float:
+        """Return the scale of the share, which has Student's t with rows - 1 degrees."""
+        return float(np.sqrt(self.rest / ((self.rows - 1) * self.per_share)))
 
 
 class Alignment(NamedTuple):
@@ -100,10 +112,12 @@ def rows_of(response: Curve, reference: Curve, start: int, reach: int) -> Rows:
     `reach` days to each side of every report must be known too, so that all lags are judged by
     the same rows.
     """
-    early = start if reference.from_zero else max(start, int(reference.days[0]) + reach)
+    opens = response.from_zero and int(response.days[0]) == start >= reference.days[0]
+    early = start if opens else max(start, int(reference.days[0]) + reach)
     inside = (response.days >= early) & (response.days <= reference.days[-1] - reach)
     days = response.days[inside]
-    return Rows(days, np.diff(response.counts[inside]).astype(np.float64), reference)
+    rise = np.diff(response.counts[inside]).astype(np.float64)
+    return Rows(days, rise, reference, start if opens else None)
 
 
 def bridge(curve: Curve, days: Floats) -> Floats:
@@ -133,25 +147,31 @@ def smoothed(rows: Rows, response: Curve) -> Floats:
     return np.asarray(inside + 0.02 * lengths, dtype=np.float64)
 
 
-def fit_lag(rows: Rows, noise: Floats, lag: int, grain: float) -> Fit:
-    """Return the fit of one lag (of the response behind the reference)."""
-    from scipy.linalg import cho_factor, cho_solve
-
-    n = len(rows.rise)
-    moved = rows.days - float(lag)
-    m = np.diff(rows.reference.at(moved))
-    c = rows.rise + m
+def fit_lag(rows: Rows, noise: Floats, lag: int) -> list[Fit]:
+    """Return the fits of one lag (of the response behind the reference), one for each grain."""
+    moved = rows.read_at(lag)
+    c = rows.rise + np.diff(rows.reference.at(moved))
     total = float(c.sum())
     share = float(rows.rise.sum()) / total if total else 0.5
     odds = min(max(share / max(1 - share, 1e-9), 0.05), 20.0)
     unknown = odds * bridge(rows.reference, moved)
-    variance = np.diag(grain * noise) + unknown
-    factor = cho_factor(variance, lower=True)
     z = rows.rise - share * c
-    rest = float(z @ cho_solve(factor, z)) + n * FLOOR / (4 * grain)
-    depth = 2 * float(np.log(np.diag(factor[0])).sum())
     expected = share * (1 - share) * (total + float(np.trace(unknown)))
     spread = float(z @ z) / expected if expected else 0.0
+    return [_fit(share, z, np.diag(grain * noise) + unknown, grain, total, spread) for grain in GRAINS]
+
+
+def _fit(
+    share: float, z: Floats, variance: Floats, grain: float, total: float, spread: float
+) -> Fit:
+    """Return the fit under one variance."""
+    from scipy.linalg import solve_triangular
+
+    n = len(z)
+    root = np.linalg.cholesky(variance)
+    white = solve_triangular(root, z, lower=True)
+    rest = float(white @ white) + n * FLOOR / (4 * grain)
+    depth = 2 * float(np.log(np.diag(root)).sum())
     return Fit(n, share, rest, total**2 / float(variance.sum()), depth, spread)
 
 
@@ -174,36 +194,69 @@ def align(
 
 def _judge(rows: Rows, noise: Floats, reach: int, confidence: float) -> Alignment | None:
     """Return what the rows say of the response against the reference."""
-    from scipy.special import stdtrit
-
-    n, lags = len(rows.rise), range(-reach, reach + 1)
-    fits = {lag: [fit_lag(rows, noise, lag, grain) for grain in GRAINS] for lag in lags}
+    lags = range(-reach, reach + 1)
+    fits = {lag: fit_lag(rows, noise, lag) for lag in lags}
     if not all(fit.per_share for tried in fits.values() for fit in tried):
         return None  # nothing rose
-    free = {lag: min(fit.deviance(fit.share) for fit in tried) for lag, tried in fits.items()}
-    even = {lag: min(fit.deviance(0.5) for fit in tried) for lag, tried in fits.items()}
-    at = min(lags, key=lambda lag: (free[lag], abs(lag), lag))
-    left = n - (2 if reach else 1)
-    errors = float(stdtrit(left, (1 + confidence) / 2))
-    bound = free[at] + n * float(np.log1p(errors**2 / left))
-    inside = [lag for lag in lags if free[lag] <= bound]
-    near = [fit for tried in fits.values() for fit in tried if fit.deviance(fit.share) <= bound]
-    best = min(fits[at], key=lambda fit: fit.deviance(fit.share))
-    ends = [fit.share + side * fit.reach(bound) for fit in near for side in (-1, 1)]
-    marks = {"same": even[0], "lag": min(even.values()), "rule": free[0], "both": free[at]}
-    bic = {name: marks[name] + MODELS[name] * float(np.log(n)) for name in MODELS}
+    every = [fit for tried in fits.values() for fit in tried]
+    weights = np.array([fit.weight for fit in every])
+    chance = np.exp(weights - weights.max())
+    chance /= chance.sum()
+    by_lag = dict(zip(lags, chance.reshape(len(lags), -1).sum(axis=1).tolist(), strict=True))
+    likely = _likely(by_lag, confidence)
+    at = likely[0]
+    best = max(fits[at], key=lambda fit: fit.weight)
+    tail = (1 - confidence) / 2
+    low, high = (_share_at(every, chance, level) for level in (tail, 1 - tail))
     return Alignment(
-        *(_odds(share) for share in (best.share, min(ends), max(ends))),
-        *((at, inside[0], inside[-1]) if reach else (None, None, None)),
-        {name: bic[name] - min(bic.values()) for name in MODELS} if reach else {},
+        *(_odds(share) for share in (best.share, low, high)),
+        *((at, min(likely), max(likely)) if reach else (None, None, None)),
+        _criteria(fits) if reach else {},
         best.spread,
     )
 
 
+def _criteria(fits: dict[int, list[Fit]]) -> dict[str, float]:
+    """Return BIC by model, less the lowest."""
+    n = fits[0][0].rows
+    free = {lag: min(fit.deviance(fit.share) for fit in tried) for lag, tried in fits.items()}
+    even = {lag: min(fit.deviance(0.5) for fit in tried) for lag, tried in fits.items()}
+    best = {
+        "same": even[0],
+        "lag": min(even.values()),
+        "rule": free[0],
+        "both": min(free.values()),
+    }
+    bic = {name: best[name] + MODELS[name] * float(np.log(n)) for name in MODELS}
+    return {name: bic[name] - min(bic.values()) for name in MODELS}
+
+
+def _likely(by_lag: dict[int, float], confidence: float) -> list[int]:
+    """Return the likeliest lags, the likeliest first, that together reach a confidence."""
+    ranked = sorted(by_lag, key=lambda lag: (-by_lag[lag], abs(lag), lag))
+    reached = np.cumsum([by_lag[lag] for lag in ranked])
+    return ranked[: int(np.searchsorted(reached, confidence)) + 1]
+
+
+def _share_at(fits: list[Fit], chance: Floats, level: float) -> float:
+    """Return the share below which it lies with a probability, over all lags."""
+    from scipy.special import stdtr
+
+    shares, errors = (np.array([getattr(fit, name) for fit in fits]) for name in ("share", "error"))
+    free = fits[0].rows - 1
+    low, high = 0.0, 1.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        below = float(chance @ stdtr(free, (middle - shares) / errors))
+        low, high = (middle, high) if below < level else (low, middle)
+    return (low + high) / 2
+
+
 def _odds(share: float) -> float:
     """Return the ratio of the rises that a share of their sum stands for."""
-    share = min(max(share, 0.0), 1.0)
-    return share / (1 - share) if share < 1 else float("inf")
+    if share < 1e-9:
+        return 0.0
+    return share / (1 - share) if share < 1 - 1e-9 else float("inf")
 
 
 def _turned(found: Alignment) -> Alignment:
