@@ -8,7 +8,7 @@ import pandas as pd
 
 from tallies.comparison._align import Alignment, Curve, align
 from tallies.comparison._cause import cause_of, margin_of
-from tallies.comparison._sides import TOTAL, Side, curve_of, opening
+from tallies.comparison._sides import TOTAL, Side, opening
 from tallies.model.days import ONE_DAY
 from tallies.model.record import Reconciliation
 
@@ -25,9 +25,9 @@ class Pair(NamedTuple):
 class Seen(NamedTuple):
     """One side in one theatre."""
 
+    name: str
     record: Reconciliation
     curve: Curve
-    opened: pd.Timestamp
 
 
 def pairs_of(first: Side, second: Side, reach: int, confidence: float) -> Iterator[Pair]:
@@ -48,7 +48,11 @@ def pairs_of(first: Side, second: Side, reach: int, confidence: float) -> Iterat
         if isinstance(one, str) or isinstance(other, str):
             yield _nothing(names, theatre, one if isinstance(one, str) else str(other))
         else:
-            yield _compared(names, theatre, (one, other), reach, confidence)
+            seen = [
+                Seen(side.name, record, side.curve(record, theatre))
+                for side, record in ((first, one), (second, other))
+            ]
+            yield _compared(theatre, seen, reach, confidence)
 
 
 def _on(side: Side, theatres: tuple[str, ...]) -> Reconciliation | str:
@@ -59,23 +63,14 @@ def _on(side: Side, theatres: tuple[str, ...]) -> Reconciliation | str:
     return side.reconciled(theatres)
 
 
-def _compared(
-    names: Row,
-    theatre: str,
-    records: tuple[Reconciliation, Reconciliation],
-    reach: int,
-    confidence: float,
-) -> Pair:
+def _compared(theatre: str, seen: list[Seen], reach: int, confidence: float) -> Pair:
     """Return the pair of two records in one theatre."""
-    curves = [curve_of(record, theatre) for record in records]
-    for name, curve in zip(names.values(), curves, strict=True):
-        if len(curve.days) < 2:
-            return _nothing(names, theatre, f"{name} has no two certain figures")
-    seen = [
-        Seen(record, curve, opening(record, curve))
-        for record, curve in zip(records, curves, strict=True)
-    ]
-    start = max(one.opened for one in seen)
+    names = {"first": seen[0].name, "second": seen[1].name}
+    curves = [one.curve for one in seen]
+    for one in seen:
+        if len(one.curve.days) < 2:
+            return _nothing(names, theatre, f"{one.name} has fewer than two certain figures")
+    start = max(opening(one.record, one.curve) for one in seen)
     end = min(_day(int(curve.days[-1])) for curve in curves)
     if end <= start:
         return _nothing(names, theatre, "no time in common")

@@ -28,6 +28,14 @@ class Side:
     options: Mapping[str, Any]
     why: str = ""
     done: dict[tuple[str, ...], Reconciliation | str] = field(default_factory=dict)
+    curves: dict[tuple[str, ...], Curve] = field(default_factory=dict)
+
+    def curve(self, x: Reconciliation, theatre: str) -> Curve:
+        """Return the certain figures of one of this side's records, worked out once."""
+        key = (*x.tally.columns, theatre)
+        if key not in self.curves:
+            self.curves[key] = curve_of(x, theatre)
+        return self.curves[key]
 
     def reconciled(self, theatres: tuple[str, ...] = ()) -> Reconciliation | str:
         """Return the record on some theatres (default: its own), or why there is none."""

@@ -85,7 +85,7 @@ class SourceComparison(Finding):
         told = []
         for row in self.pairs.itertuples(index=False):
             days = self.days_of(str(row.first), str(row.second), str(row.theatre))
-            told.append(sentence_of(row, days, self.measure, self.confidence))
+            told.append(sentence_of(row, days, self.max_lag, (self.measure, self.confidence)))
         return tuple(told)
 
     @property
@@ -226,7 +226,10 @@ def compare_sources(
     >>> import tallies
     >>> claims = tallies.load_dataset("us_forces_2023").reports
     >>> found = tallies.compare_sources(claims, only=["us_dod", "sohr"], theatres=["Syria"])
+    >>> found.pairs[["common_days", "first_count", "second_count"]].to_dict("records")
+    [{'common_days': 7, 'first_count': 75, 'second_count': 88}]
     >>> print(found.sentence)
+    X
     """
     check_option("by", by, BY)
     check_confidence(confidence)
