@@ -108,8 +108,14 @@ def main() -> None:
         for setting in BASE:
             found = measure(replace(setting, **change), pairs, seed)
             right = found.get(setting.truth, 0.0)
-            rest = {k: round(v, 2) for k, v in found.items() if k in ("same","lag","rule","both","either","neither","not_enough")}
-            print(f"| {world} | {setting.name} | {found['ratio']:.3f} | {found['width']:.2f} | {found['days']:.3f} | {found['lag width']:.1f} | {right:.2f} | {rest}")
+            rest = {
+                k: round(v, 2)
+                for k, v in found.items()
+                if k in ("same", "lag", "rule", "both", "either", "neither", "not_enough")
+            }
+            print(
+                f"| {world} | {setting.name} | {found['ratio']:.3f} | {found['width']:.2f} | {found['days']:.3f} | {found['lag width']:.1f} | {right:.2f} | {rest}"
+            )
 
 
 if __name__ == "__main__":

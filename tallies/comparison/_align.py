@@ -129,7 +129,9 @@ def bridge(curve: Curve, days: Floats) -> Floats:
     same = at[:, None] == at[None, :]
     less = np.minimum(passed[:, None], passed[None, :])
     more = np.maximum(passed[:, None], passed[None, :])
-    level = np.where(same, rise[:, None] * less * (length[:, None] - more) / length[:, None] ** 2, 0)
+    level = np.where(
+        same, rise[:, None] * less * (length[:, None] - more) / length[:, None] ** 2, 0
+    )
     return np.asarray(np.diff(np.diff(level, axis=0), axis=1), dtype=np.float64)
 
 
@@ -158,7 +160,9 @@ def fit_lag(rows: Rows, noise: Floats, lag: int) -> list[Fit]:
     z = rows.rise - share * c
     expected = share * (1 - share) * (total + float(np.trace(unknown)))
     spread = float(z @ z) / expected if expected else 0.0
-    return [_fit(share, z, np.diag(grain * noise) + unknown, grain, total, spread) for grain in GRAINS]
+    return [
+        _fit(share, z, np.diag(grain * noise) + unknown, grain, total, spread) for grain in GRAINS
+    ]
 
 
 def _fit(

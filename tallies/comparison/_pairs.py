@@ -143,14 +143,16 @@ def _days(
         }
         certain &= reported
     (low, high), (other_low, other_high) = limits
-    return pd.DataFrame({
-        **{name: pd.array([words] * len(index), dtype="str") for name, words in names.items()},
-        "theatre": pd.array([theatre] * len(index), dtype="str"),
-        "date": index,
-        **columns,
-        "common": certain & (index > start),
-        "apart": (low > other_high) | (other_low > high),
-    })
+    return pd.DataFrame(
+        {
+            **{name: pd.array([words] * len(index), dtype="str") for name, words in names.items()},
+            "theatre": pd.array([theatre] * len(index), dtype="str"),
+            "date": index,
+            **columns,
+            "common": certain & (index > start),
+            "apart": (low > other_high) | (other_low > high),
+        }
+    )
 
 
 def parts_from(days: pd.DataFrame) -> pd.Timestamp | None:

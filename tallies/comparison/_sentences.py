@@ -52,7 +52,9 @@ def _standing(row: Any, days: pd.DataFrame) -> str:
     if pd.isna(row.last_common):
         return "there is no day on which both are certain"
     last = days[days["date"] == row.last_common].iloc[0]
-    first, second = (_limits(last[f"{one}_low"], last[f"{one}_high"]) for one in ("first", "second"))
+    first, second = (
+        _limits(last[f"{one}_low"], last[f"{one}_high"]) for one in ("first", "second")
+    )
     n = row.common_days
     which = "the only common day" if n == 1 else f"the last of {n} common days"
     when = f"by {say_day(row.last_common)}, {which}"
