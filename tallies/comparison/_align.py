@@ -32,11 +32,11 @@ MODELS = {"same": 0, "lag": 1, "rule": 1, "both": 2}  # free parameters of each
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curve:
-    """A cumulative count on the days, ascending, on which reports pin it; from 0 where its start is known."""
+    """A cumulative count on the days, ascending, on which reports leave one count only."""
 
     days: Ints
     counts: Ints
-    from_zero: bool
+    from_zero: bool  # the start is known, and the first day is the one before it
 
     def at(self, days: Floats) -> Floats:
         """Return the expected count on any days: straight lines between reports."""

@@ -112,8 +112,8 @@ def plot_sources(
     ... )
     >>> plot_sources(line, theatre="Iraq").title
     '3 of 110 reports on Iraq were set aside'
-    >>> plot_sources(line, theatre="Syria", compare=("us_dod", "sohr")).title
-    'SOHR counts 35 attacks in Syria, US Department of Defense 25–28'
+    >>> plot_sources(line, theatre="Syria", compare=("us_dod", "sohr")).source
+    'Source: US Department of Defense and SOHR · As of 14 Nov 2023 · Chart: tallies'
     """
     record = check_record(x, "plot_sources")
     check_age(max_age)
