@@ -53,8 +53,8 @@ class Rows(NamedTuple):
 
     def read_at(self, lag: int) -> Floats:
         """Return the days on which the reference is read for a lag of the response."""
-        moved = self.days - float(lag)
-        return moved if self.opened is None else np.maximum(moved, self.opened)
+        moved = self.days.astype(np.float64) - lag
+        return moved if self.opened is None else np.maximum(moved, float(self.opened))
 
 
 class Fit(NamedTuple):
@@ -213,10 +213,14 @@ def _judge(rows: Rows, noise: Floats, reach: int, confidence: float) -> Alignmen
     tail = (1 - confidence) / 2
     low, high = (_share_at(every, chance, level) for level in (tail, 1 - tail))
     return Alignment(
-        *(_odds(share) for share in (best.share, low, high)),
-        *((at, min(likely), max(likely)) if reach else (None, None, None)),
-        _criteria(fits) if reach else {},
-        best.spread,
+        ratio=_odds(best.share),
+        ratio_low=_odds(low),
+        ratio_high=_odds(high),
+        lag=at if reach else None,
+        lag_low=min(likely) if reach else None,
+        lag_high=max(likely) if reach else None,
+        bic=_criteria(fits) if reach else {},
+        spread=best.spread,
     )
 
 

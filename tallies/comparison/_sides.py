@@ -121,7 +121,7 @@ def curve_of(x: Reconciliation, theatre: str) -> Curve:
         marked[0] = True  # the day before the count starts: zero by definition
     at = np.flatnonzero(marked)
     days = x.tally.index[at].to_numpy(dtype="datetime64[D]").astype(np.int64)
-    return Curve(days, low.iloc[at].astype("int64").to_numpy(), counted)
+    return Curve(days, low.iloc[at].to_numpy(dtype=np.int64), counted)
 
 
 def opening(x: Reconciliation, curve: Curve) -> pd.Timestamp:

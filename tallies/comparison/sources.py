@@ -229,7 +229,11 @@ def compare_sources(
     >>> found.pairs[["common_days", "first_count", "second_count"]].to_dict("records")
     [{'common_days': 7, 'first_count': 75, 'second_count': 88}]
     >>> print(found.sentence)
-    X
+    Reported attacks in Syria, sohr against us_dod, rises from 19 October 2023: by 9 January
+    2024, the last of 7 common days, sohr had risen by 88, us_dod by 72 to 75. The rise of sohr is
+    1.13 times that of us_dod (95% interval 0.86 to 1.50); the reports cannot tell a lag. Neither
+    a lag nor a steady ratio explains the gap. They differ on every common day from 31 October
+    2023 on.
     """
     check_option("by", by, BY)
     check_confidence(confidence)
