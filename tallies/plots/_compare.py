@@ -221,13 +221,17 @@ def _parting(gap: Gap) -> list[int]:
 
 def _common(gap: Gap) -> list[tuple[int, float, float, str]]:
     """Return each common day, both estimates, and by how much they differ in words."""
-    found = []
     both = gap.days[gap.days["common"]]
-    for row, day in zip(both.itertuples(index=False), as_days(both["date"]).tolist(), strict=True):
-        middle = [(row.first_low + row.first_high) // 2, (row.second_low + row.second_high) // 2]
-        ends = sorted((abs(row.second_low - row.first_high), abs(row.second_high - row.first_low)))
-        words = f"{ends[0]}" if ends[0] == ends[1] else f"{ends[0]}\N{EN DASH}{ends[1]}"
-        found.append((day, *sorted(middle), f"gap {words}" if row.apart else ""))
+    names = ("first_low", "first_high", "second_low", "second_high")
+    limits = [both[name].to_numpy(dtype="int64").tolist() for name in names]
+    found = []
+    days, apart = as_days(both["date"]).tolist(), both["apart"].tolist()
+    for day, parted, *four in zip(days, apart, *limits, strict=True):
+        low, high, other_low, other_high = four
+        least, most = sorted((abs(other_low - high), abs(other_high - low)))
+        words = f"{least}" if least == most else f"{least}\N{EN DASH}{most}"
+        ends = sorted(((low + high) // 2, (other_low + other_high) // 2))
+        found.append((day, ends[0], ends[1], f"gap {words}" if parted else ""))
     return found
 
 
