@@ -66,7 +66,7 @@ def gap_of(x: Reconciliation, compare: Compare, theatre: str | None) -> Gap:
         )
         raise TalliesError(message)
     at = int(rows.index[0])
-    row = next(rows.itertuples(index=False))
+    row: Any = next(rows.itertuples(index=False))
     days = found.days_of(str(row.first), str(row.second), str(row.theatre))
     if not pd.isna(row.last_common):
         days = days[days["date"] <= row.last_common]
@@ -216,7 +216,7 @@ def _parting(gap: Gap) -> list[int]:
     """Return the day from which the two differ, if they do."""
     if pd.isna(gap.row.parts_from):
         return []
-    return as_days(pd.DatetimeIndex([gap.row.parts_from])).tolist()
+    return [int(as_days(pd.DatetimeIndex([gap.row.parts_from]))[0])]
 
 
 def _common(gap: Gap) -> list[tuple[int, float, float, str]]:

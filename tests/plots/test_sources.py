@@ -1,5 +1,6 @@
 """Who said what: the reports against the line."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -157,3 +158,26 @@ def test_a_pair_of_names_is_compared(pair):
         plot_sources(pair[0], compare="sohr")
     with pytest.raises(TalliesError, match="has 0 pairs for theatre='Iraq'"):
         plot_sources(pair[0], theatre="Iraq", compare=pair[1])
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_text_of_a_pair_meets_another(seed, faults):
+    """Made-up pairs of 2 to 40 reports, with long names, over days or a year."""
+    rng = np.random.default_rng(seed)
+    pieces = []
+    for name, long in (("a", "Autonomous Administration of North and East Syria"), ("b", "SOHR")):
+        days = np.unique(rng.integers(1, rng.choice([15, 90, 400]), rng.integers(2, 40)))
+        table = {
+            "theatre": "Iraq",
+            "reference_date": D("2023-10-17") + pd.to_timedelta(days, unit="D"),
+            "count": np.cumsum(rng.integers(0, rng.choice([3, 40, 5000]), len(days))),
+            "source": long,
+            "definition": name,
+            "since": D("2023-10-17") + pd.Timedelta(days=int(rng.integers(0, 2))),
+        }
+        pieces.append(pd.DataFrame(table))
+    reports = pd.concat(pieces, ignore_index=True)
+    record = tallies.reconcile(reports, definition="a")
+    for preset in ("wide", "column", "square"):
+        chart = plot_sources(record, theatre="Iraq", compare=("a", "b"), preset=preset)
+        assert faults(chart) == []
