@@ -77,10 +77,13 @@ def _side(name: str, rows: pd.DataFrame, options: Mapping[str, Any]) -> Side:
     ids = set(rows["report_id"])
     # A correction of another side's row corrects nothing here.
     known = rows["supersedes"].where(rows["supersedes"].isin(ids), "")
-    own = {key: why for key, why in (options["exclude"] or {}).items() if key in ids}
+    own = {
+        option: {row: reason for row, reason in options[option].items() if row in ids}
+        for option in ("exclude", "pin")
+    }
     rules = rows["definition"].nunique()
     why = f"{label} counts by {rules} definitions: name one" if rules > 1 else ""
-    return Side(label, rows.assign(supersedes=known), {**options, "exclude": own}, why)
+    return Side(label, rows.assign(supersedes=known), {**options, **own}, why)
 
 
 def _check_known(argument: str, value: str, column: pd.Series) -> None:

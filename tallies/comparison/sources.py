@@ -13,6 +13,7 @@ from tallies.comparison._sides import BY, chosen, sides_of
 from tallies.errors import TalliesError, check_option, nearest
 from tallies.model.days import Day
 from tallies.model.reports import validate_reports
+from tallies.reconciliation.by_hand import check_ids, decided
 from tallies.trends._options import check_confidence
 from tallies.trends.finding import Finding
 
@@ -149,6 +150,7 @@ def compare_sources(
     unnamed: str = "zero",
     weights: str = "publishers",
     exclude: Mapping[str, str] | None = None,
+    pin: Mapping[str, str] | None = None,
     max_lag: int = 10,
     confidence: float = 0.95,
 ) -> SourceComparison:
@@ -165,7 +167,7 @@ def compare_sources(
     definition : str, optional
         Take the reports of one inclusion rule only, as when outlets are compared. A side whose
         reports follow several is not compared.
-    measure, theatres, since, until, as_of, undated, unnamed, weights, exclude : optional
+    measure, theatres, since, until, as_of, undated, unnamed, weights, exclude, pin : optional
         As in ``reconcile``: each side is reconciled alone with the same options.
     max_lag : int, default 10
         Lags to try, in days to each side.
@@ -241,7 +243,9 @@ def compare_sources(
         message = f"max_lag={max_lag!r} is no number of days. Give a whole number from 1 to 60."
         raise TalliesError(message)
     table = validate_reports(reports)
-    _check(table, measure, exclude)
+    _check_measure(table, measure)
+    excluded, pinned = decided("exclude", exclude), decided("pin", pin)
+    check_ids(excluded, pinned, table["report_id"])
     options: dict[str, Any] = {
         "measure": measure,
         "theatres": None if theatres is None else _names(theatres),
@@ -251,7 +255,8 @@ def compare_sources(
         "undated": undated,
         "unnamed": unnamed,
         "weights": weights,
-        "exclude": exclude,
+        "exclude": excluded,
+        "pin": pinned,
     }
     sides = sides_of(table, by, definition, options)
     asked = chosen(sides, None if only is None else _names(only), by)
@@ -275,22 +280,13 @@ def _names(names: Iterable[str]) -> tuple[str, ...]:
     return (names,) if isinstance(names, str) else tuple(names)
 
 
-def _check(table: pd.DataFrame, measure: str, exclude: Mapping[str, str] | None) -> None:
-    """Refuse a measure or excluded rows that the reports do not have."""
+def _check_measure(table: pd.DataFrame, measure: str) -> None:
+    """Refuse a measure that no report counts."""
     known = sorted(table["measure"].unique())
     if known and measure not in known:
         message = (
             f"measure={measure!r} is counted by none of the reports.{nearest(measure, known)} "
             f"They count: {', '.join(known)}."
-        )
-        raise TalliesError(message)
-    ids = set(table["report_id"])
-    unknown = sorted(set(exclude or ()) - ids)
-    if unknown:
-        message = (
-            f"exclude names {len(unknown)} report_id that the reports do not have: "
-            f"{', '.join(map(repr, unknown[:3]))}.{nearest(unknown[0], ids)} "
-            "Fix: use ids of the column report_id."
         )
         raise TalliesError(message)
 

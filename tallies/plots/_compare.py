@@ -92,6 +92,7 @@ def _compared(x: Reconciliation, pair: tuple[str, str], theatre: str | None) -> 
         unnamed=used["unnamed"],
         weights=used["weights"],
         exclude=used["exclude"],
+        pin=used["pin"],
     )
 
 

@@ -130,6 +130,14 @@ def test_the_washington_institute_against_the_department(claims):
     assert total["explained_by"] == "not_enough"
 
 
+def test_a_row_pinned_or_taken_out_counts_for_its_side():
+    other = rows([2, 3, 7, 9, 14, 15, 19, 24, 40], "b")
+    table = frame(rows(COUNTS, "a"), other)
+    found = tallies.compare_sources(table, exclude={"r017": "misread"}, pin={"r000": "checked"})
+    assert found.pairs["common_days"].tolist() == [8]
+    assert pd.isna(found.pairs["parts_from"].iloc[0])
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
