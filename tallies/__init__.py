@@ -10,6 +10,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from tallies.comparison.editions import Difference, diff
+    from tallies.comparison.sources import SourceComparison, compare_sources
     from tallies.datasets import Dataset, list_datasets, load_dataset
     from tallies.io.parquet import read_parquet, write_parquet
     from tallies.model.record import Reconciliation
@@ -41,8 +42,10 @@ _HOME = {
     "Monitor": "tallies.trends.alarm",
     "RateComparison": "tallies.trends.compare",
     "Reconciliation": "tallies.model.record",
+    "SourceComparison": "tallies.comparison.sources",
     "Trend": "tallies.trends.growth",
     "compare_rates": "tallies.trends.compare",
+    "compare_sources": "tallies.comparison.sources",
     "detect_change": "tallies.trends.change",
     "diff": "tallies.comparison.editions",
     "dispersion": "tallies.trends.dispersion",
@@ -76,9 +79,11 @@ __all__ = [
     "Monitor",
     "RateComparison",
     "Reconciliation",
+    "SourceComparison",
     "Trend",
     "__version__",
     "compare_rates",
+    "compare_sources",
     "detect_change",
     "diff",
     "dispersion",
