@@ -26,7 +26,7 @@ in words goes to standard error. The exit code is 0 whether or not anything move
 examples:
   tallies diff us_forces_2023@2023-11-21 us_forces_2023@2023-11-28
   tallies diff last_week/report report --json
-  tallies diff last_week/report report --reports
+  tallies diff last_week/report report --changed
   tallies diff claims.csv claims.csv@2023-11-28 --definition us_dod -o moved.csv"""
 AT_DAY = re.compile(r"(.+)@([0-9]{4}-[0-9]{2}-[0-9]{2})")
 
@@ -38,7 +38,7 @@ def add(verbs: "Verbs") -> None:
     parser.add_argument("old", metavar="OLD", help="the earlier edition")
     parser.add_argument("new", metavar="NEW", help="the later edition")
     parser.add_argument(
-        "--reports", action="store_true", help="print the reports that differ instead of the days"
+        "--changed", action="store_true", help="print the reports that differ instead of the days"
     )
     add_reading(parser)
     add_scope(parser)
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
 
     found = tallies.diff(_edition(args.old, args), _edition(args.new, args))
     say(visible(found.summary()))
-    emit(found.reports if args.reports else found.days, args)
+    emit(found.reports if args.changed else found.days, args)
     return 0
 
 

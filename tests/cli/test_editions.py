@@ -24,7 +24,7 @@ def test_what_moved_and_why(run: Run, claims: Path) -> None:
     done = run("diff", "old", claims, *hand, "--json")
     assert done.code == 0
     assert "was taken out by hand: withdrawn" in done.err
-    shown = run("diff", "old", claims, *hand, "--reports", "--json")
+    shown = run("diff", "old", claims, *hand, "--changed", "--json")
     assert "b3" in {row["report_id"] for row in json.loads(shown.out)}
     same = run("diff", "old", "old/tally.parquet", "--json")
     assert (same.code, json.loads(same.out)) == (0, [])
