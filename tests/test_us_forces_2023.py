@@ -27,13 +27,13 @@ ANCHORS = {  # Iraq, Syria, and both together, as the Pentagon gave them
     "2024-01-18": (57, 83, 140),
 }
 ESTIMATED = ("2023-10-26", "2023-10-27")  # one in dispute, one "at least"
-LATER_HOUR = r"fits 1 day later: a later hour of the same day"
-OLDER = r"fits 1 day earlier: an earlier hour, or an older figure repeated"
-LATER_DAY = r"fits 2 days later: a later day's figure"
+LATER_HOUR = r"(looks like|may be) a later hour of the same day"
+OLDER = r"fits 1 day earlier: may be an earlier hour or an older figure"
+OFFICE = r"a count of another hour or one of another office"
 SLIPS = {  # report: day, theatre, count, distance and side, what it most likely is
     "R0041": ("2023-10-24", "Iraq", 11, "1 above", LATER_HOUR),
     "R0043": ("2023-10-24", "Iraq+Syria", 14, "1 above", LATER_HOUR),
-    "R0044": ("2023-10-24", "Iraq+Syria", 8, "5 below", OLDER),
+    "R0044": ("2023-10-24", "Iraq+Syria", 8, "5 below", r"also gives Iraq\+Syria 14: it counts"),
     "R0131": ("2023-10-30", "Iraq+Syria", 24, "1 above", LATER_HOUR),
     "R0166": ("2023-10-30", "Iraq+Syria", 24, "1 above", LATER_HOUR),
     "R0167": ("2023-10-30", "Iraq+Syria", 24, "1 above", LATER_HOUR),
@@ -41,19 +41,19 @@ SLIPS = {  # report: day, theatre, count, distance and side, what it most likely
     "R0180": ("2023-10-31", "Iraq+Syria", 28, "1 above", LATER_HOUR),
     "R0253": ("2023-11-06", "Iraq+Syria", 38, "1 above", r"means 38 itself: .* one too strong"),
     "R0277": ("2023-11-07", "Iraq", 32, "10 above", r"one digit away from 22"),
-    "R0360": ("2023-11-14", "Syria", 29, "1 above", r"later"),
-    "R0361": ("2023-11-14", "Iraq+Syria", 56, "1 above", r"another hour"),
-    "R0372": ("2023-11-14", "Iraq+Syria", 56, "1 above", r"another hour"),
-    "R0402": ("2023-11-14", "Iraq+Syria", 56, "1 above", r"another hour"),
-    "R0403": ("2023-11-14", "Iraq+Syria", 56, "1 above", r"another hour"),
+    "R0360": ("2023-11-14", "Syria", 29, "1 above", OFFICE),
+    "R0361": ("2023-11-14", "Iraq+Syria", 56, "1 above", OFFICE),
+    "R0372": ("2023-11-14", "Iraq+Syria", 56, "1 above", OFFICE),
+    "R0402": ("2023-11-14", "Iraq+Syria", 56, "1 above", OFFICE),
+    "R0403": ("2023-11-14", "Iraq+Syria", 56, "1 above", OFFICE),
     "R0425": ("2023-11-17", "Iraq+Syria", 60, "1 below", OLDER),
-    "R0438": ("2023-11-17", "Syria", 33, "1 above", r"another hour|later hour"),
-    "R0439": ("2023-11-17", "Iraq+Syria", 62, "1 above", r"another hour|later hour"),
+    "R0438": ("2023-11-17", "Syria", 33, "1 above", OFFICE),
+    "R0439": ("2023-11-17", "Iraq+Syria", 62, "1 above", OFFICE),
     "R0492": ("2023-11-23", "Iraq+Syria", 72, "1 below", OLDER),
     "R0501": ("2023-11-23", "Iraq", 46, "10 above", r"figure for Iraq\+Syria of 9 November 2023"),
-    "R0502": ("2023-11-23", "Syria", 22, "15 below", r"repeats the figure of 9 November 2023"),
-    "R0513": ("2023-11-30", "Iraq+Syria", 78, "4 above", r"is the figure of 7 December 2023"),
-    "R0546": ("2023-12-08", "Iraq+Syria", 84, "6 above", LATER_HOUR),
+    "R0502": ("2023-11-23", "Syria", 22, "15 below", r"equals the figure of 9 November 2023"),
+    "R0513": ("2023-11-30", "Iraq+Syria", 78, "4 above", r"equals the figure of 7 December 2023"),
+    "R0546": ("2023-12-08", "Iraq+Syria", 84, "6 above", r"fits 1 day later"),
     "R0548": ("2023-12-08", "Iraq+Syria", 82, "4 above", LATER_HOUR),
 }
 IN_DISPUTE = {"R0099": 16, "R0108": 16, "R0105": 17, "R0102": 19}  # all of 26 October
@@ -135,9 +135,10 @@ def test_rows_in_dispute_say_so(rows, name):
 
 
 def test_figures_of_one_statement_wrong_together(rows):
-    pairs = {"R0501": "Syria 22", "R0502": "Iraq at least 46", "R0438": "Iraq+Syria 62"}
-    pairs |= {"R0439": "Syria 33", "R0360": "Iraq+Syria 56", "R0361": "Syria 29"}
-    for name, mate in pairs.items():
+    for name, mate in {"R0501": "Syria 22", "R0502": "Iraq at least 46"}.items():
+        assert f"9 November 2023, and {mate} is of that day too" in rows.loc[name, "reason"]
+    pairs = {"R0438": "Iraq+Syria 62", "R0439": "Syria 33", "R0360": "Iraq+Syria 56"}
+    for name, mate in (pairs | {"R0361": "Syria 29"}).items():
         assert f"The same statement gave {mate}, set aside too." in rows.loc[name, "reason"]
     for mate in ("Iraq+Syria 8", "Iraq+Syria 14"):
         assert mate in rows.loc["R0041", "reason"].split("The same statement gave")[1]
@@ -221,7 +222,10 @@ def test_slips_about_jordan(whole):
         165,
         "set_aside",
     )
-    assert "equals Iraq+Jordan+Syria that day: counts Jordan too" in left_out["reason"]
+    assert (
+        "equals Iraq+Jordan+Syria that day: may be a figure that counts Jordan too"
+        in left_out["reason"]
+    )
     for name in ("R0705", "R0708"):
         assert (rows.loc[name, "count"], rows.loc[name, "status"]) == (77, "set_aside")
         assert "one digit away from 67" in rows.loc[name, "reason"]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from tallies.errors import TalliesError
-from tallies.model.columns import bounds, outlet
+from tallies.model.columns import bounds, outlet, parts
 from tallies.model.days import as_day
 from tallies.model.decided import decided_by_hand
 from tallies.model.series import check_theatre, in_use
@@ -30,7 +30,7 @@ def explain_figure(x: "Reconciliation", theatre: str, date: "str | pd.Timestamp"
     speaks = (kept["reference_date_earliest"] <= day) & (kept["reference_date"] >= day)
     if speaks.any():
         lines.append(f"Reports that speak for this day: {_supports(kept[speaks])}.")
-    below, above = _holding(kept, day)
+    below, above = _holding(x, kept, day)
     if not below.empty:
         lines.append(f"Held from below by {_supports(below)}.")
     if not above.empty:
@@ -54,8 +54,13 @@ def _by_hand(x: "Reconciliation", theatre: str, day: pd.Timestamp) -> list[str]:
     ]
 
 
-def _holding(kept: pd.DataFrame, day: pd.Timestamp) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the nearest reports before and after a day that limit each theatre's count most."""
+def _holding(
+    x: "Reconciliation", kept: pd.DataFrame, day: pd.Timestamp
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the nearest reports before and after a day that limit each theatre's count most.
+
+    Without those that the limits of the parts go beyond: they hold nothing new on that day.
+    """
     said = zip(kept["qualifier"], kept["count"], kept["count_high"], strict=True)
     limits = [bounds(how, n, None if pd.isna(most) else most) for how, n, most in said]
     kept = kept.assign(
@@ -63,6 +68,8 @@ def _holding(kept: pd.DataFrame, day: pd.Timestamp) -> tuple[pd.DataFrame, pd.Da
     )
     before = kept[(kept["reference_date"] <= day) & (kept["low"] > 0)]
     after = kept[(kept["reference_date_earliest"] >= day) & np.isfinite(kept["high"])]
+    before = before[before["low"] >= _of_parts(x.lower, before["theatre"], day)]
+    after = after[after["high"] <= _of_parts(x.upper, after["theatre"], day)]
     before = before[before["low"] == before.groupby("theatre")["low"].transform("max")]
     after = after[after["high"] == after.groupby("theatre")["high"].transform("min")]
     last = before.groupby("theatre")["reference_date"].transform("max")
@@ -73,6 +80,12 @@ def _holding(kept: pd.DataFrame, day: pd.Timestamp) -> tuple[pd.DataFrame, pd.Da
     )
     # Where the day's own reports limit most, no other report is needed.
     return before[before["reference_date"] < day], after[after["reference_date_earliest"] > day]
+
+
+def _of_parts(limits: pd.DataFrame, names: pd.Series, day: pd.Timestamp) -> pd.Series:
+    """Return for each name the sum of its parts' limits on a day, infinite where one is open."""
+    known = limits.loc[day].astype("Float64").fillna(np.inf).astype(float)
+    return pd.Series([known[list(parts(name))].sum() for name in names], names.index, dtype=float)
 
 
 def _zero_by_rule(

@@ -11,7 +11,7 @@ from tallies.model.reports import validate_reports
 from tallies.model.series import in_use
 from tallies.reconciliation.by_hand import check_pins, decided
 from tallies.reconciliation.daily import TieRises, daily_frames
-from tallies.reconciliation.diagnosis import Docket, Sayings
+from tallies.reconciliation.docket import Docket, Sayings
 from tallies.reconciliation.figures import EARLIEST, build_blocks, merge_rows
 from tallies.reconciliation.scope import Options, Scope, settle_scope
 from tallies.reconciliation.solve import solve
@@ -132,7 +132,7 @@ def reconcile(
     blocks = build_blocks(figures, scope.theatres, scope.since, unnamed)
     check_pins(blocks, table, scope.pinned)
     solved = tuple(solve(block, table["report_id"]) for block in blocks)
-    said = Sayings(table)
+    said = Sayings(table, scope.elsewhere)
     dockets = [Docket(part, said) for part in solved]
     judged = judge_rows(table, scope, dockets)
     kept = in_use(judged[["status", "reference_date", EARLIEST, "source"]])

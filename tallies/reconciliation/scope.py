@@ -23,6 +23,7 @@ from tallies.model.days import ONE_DAY
 from tallies.reconciliation.by_hand import PINNED, check_ids, warn_idle
 
 OUT = "out_of_scope"
+ELSEWHERE = "another theatre"
 TEXTS = ("report_id", "theatre", "definition", "measure", "site", "supersedes")
 Texts = dict[str, list[str]]  # columns as plain lists
 
@@ -64,6 +65,11 @@ class Scope:
     theatres: tuple[str, ...]
     since: pd.Timestamp | None
 
+    @property
+    def elsewhere(self) -> NDArray[np.bool_]:
+        """Rows that would count if their theatre were among those reconciled."""
+        return np.array([str(why).startswith(ELSEWHERE) for why in self.reason], dtype=bool)
+
 
 def settle_scope(reports: pd.DataFrame, options: Options) -> Scope:
     """Give every row outside the question its status and reason.
@@ -99,7 +105,7 @@ def settle_scope(reports: pd.DataFrame, options: Options) -> Scope:
     written = set(ledger.texts["theatre"])
     inside = {name for name in written if set(parts(name)) <= set(theatres)}
     outside = ~ledger.having("theatre", inside)
-    put(outside, OUT, lambda row: f"another theatre: {row.theatre}")
+    put(outside, OUT, lambda row: f"{ELSEWHERE}: {row.theatre}")
     correcting = np.flatnonzero(ledger.free & ~ledger.having("supersedes", {""}))
     by = {ledger.texts["supersedes"][i]: ledger.texts["report_id"][i] for i in correcting}
     pinned = ledger.having("report_id", options.pin)

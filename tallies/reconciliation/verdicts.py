@@ -13,10 +13,13 @@ from tallies.reconciliation.contradictions import (
     hold_together,
     telling,
 )
-from tallies.reconciliation.diagnosis import Case, Docket
+from tallies.reconciliation.diagnosis import Diagnosis, diagnose
+from tallies.reconciliation.docket import Case, Docket
 from tallies.reconciliation.repair import keep_all_but
 from tallies.reconciliation.scope import Scope
 from tallies.reconciliation.solve import Solved
+
+Place = tuple[Docket, int]  # a figure and the block it belongs to
 
 
 def judge_rows(table: pd.DataFrame, scope: Scope, dockets: Sequence[Docket]) -> pd.DataFrame:
@@ -31,9 +34,8 @@ def judge_rows(table: pd.DataFrame, scope: Scope, dockets: Sequence[Docket]) -> 
         for figure in sorted(docket.part.contested):
             rows, case = docket.rows(figure), docket.case(figure)
             status[rows] = "set_aside" if figure in docket.part.doomed else "disputed"
-            text = _reason(case)
             for row in rows:
-                reason[row] = text + _company(docket, figure, row)
+                reason[row] = _reason(case, row)
             gap[rows], fit[rows] = case.gap, case.nearest_fit or 0
             no_fit[rows] = case.nearest_fit is None
     return table.assign(
@@ -44,31 +46,55 @@ def judge_rows(table: pd.DataFrame, scope: Scope, dockets: Sequence[Docket]) -> 
     )
 
 
-def _reason(case: Case) -> str:
-    """Return why a figure was set aside or is disputed."""
+def _reason(case: Case, row: int) -> str:
+    """Return why a row's figure was set aside or is disputed."""
     part, figure, docket = case.part, case.figure, case.docket
-    name = docket.name(figure)
+    name, found = docket.name(figure), diagnose(case)
+    said = f"; {found.text}" if found.text else ""
     if figure not in part.dropped:
+        rival = _rivals(docket, figure)
         return (
-            f"Disputed: {name} stands in the history shown, but another choice of figures "
-            "to set aside, no worse supported, leaves it out."
+            f"Disputed: {name} stands in the history shown{said}. To set it aside instead of "
+            f"{rival} would cost no more support."
         )
-    reading = case.reading
-    text = f"{name} is {case.off_by}" + (f"; {reading}." if reading else ".")
+    text = f"{name} is {case.off_by}{said}."
     if figure not in part.doomed:
-        text += " Disputed: another choice of figures, no worse supported, keeps it."
-    return text
+        text += (
+            f" Disputed: to set aside {_rivals(docket, figure)} instead would cost no more support."
+        )
+    return text + _company(case, row, found)
 
 
-def _company(docket: Docket, figure: int, row: int) -> str:
-    """Say which figures of the same statement do not fit either."""
-    if figure not in docket.part.dropped:
-        return ""
-    mates = [mate for mate in docket.companions(row) if mate.figure in mate.part.dropped]
+def _rivals(docket: Docket, figure: int) -> str:
+    """Name the disputed figures that a figure clashes with."""
+    part = docket.part
+    against = {i for clash in part.clashes if figure in clash for i in clash} - {figure}
+    shown = sorted((against & part.contested) - part.doomed)
+    opposite = [i for i in shown if (i in part.dropped) != (figure in part.dropped)]
+    return " or ".join(dict.fromkeys(docket.short(i) for i in opposite)) or "other figures"
+
+
+def _company(case: Case, row: int, found: Diagnosis) -> str:
+    """Say which figures of the same statement do not fit either, and are not named yet."""
+    companions = case.docket.companions(row)
+    twice = [mate.short for mate in companions if mate.theatre == case.theatre]
+    text = ""
+    if twice:
+        text = f" The same statement also gives {' and '.join(twice)}: it counts in two ways."
+    named = {id(mate) for mate in found.mates}
+    mates = [
+        mate
+        for mate in companions
+        if mate.figure in mate.part.dropped
+        and id(mate) not in named
+        and mate.theatre != case.theatre
+    ]
     aside = [mate.short for mate in mates if mate.figure in mate.part.doomed]
     doubt = [mate.short for mate in mates if mate.figure not in mate.part.doomed]
-    text = f" The same statement gave {', '.join(aside)}, set aside too." if aside else ""
-    return text + (f" The same statement gave {', '.join(doubt)}, in doubt too." if doubt else "")
+    text += f" The same statement gave {' and '.join(aside)}, set aside too." if aside else ""
+    return text + (
+        f" The same statement gave {' and '.join(doubt)}, in doubt too." if doubt else ""
+    )
 
 
 def contradiction_table(dockets: Sequence[Docket]) -> pd.DataFrame:
@@ -76,14 +102,22 @@ def contradiction_table(dockets: Sequence[Docket]) -> pd.DataFrame:
 
     ``report_ids`` names one row a figure; the explanation names the outlets of all its rows.
     """
-    rows = sorted(chain.from_iterable(_named(docket) for docket in dockets))
-    columns = ["kind", "report_ids", "explanation"]
-    frame = pd.DataFrame(rows, columns=["day", "figure", *columns])[columns]
+    found = sorted(
+        chain.from_iterable(_named(docket) for docket in dockets), key=lambda clash: clash[:2]
+    )
+    told: dict[Place, str] = {}
+    rows = []
+    for _, _, docket, figure, order in found:
+        kind = _kind(docket.part, frozenset(order))
+        ids = tuple(docket.said.report_ids[docket.rows(i)[0]] for i in order)
+        verdict = _verdict(docket, figure, order, told)
+        rows.append((kind, ids, f"{_clash(docket, order, kind)} {verdict}"))
+    frame = pd.DataFrame(rows, columns=["kind", "report_ids", "explanation"])
     return frame.astype({"kind": "str", "explanation": "str"})
 
 
-def _named(docket: Docket) -> Iterator[tuple[int, int, str, tuple[str, ...], str]]:
-    """Yield a block's contradictions: (day, figure, kind, report ids, explanation)."""
+def _named(docket: Docket) -> Iterator[tuple[int, int, Docket, int, list[int]]]:
+    """Yield a block's contradictions: (day, place, docket, figure, figures in order)."""
     part, system = docket.part, docket.part.block.system
     found = {figure: _clearest(part, figure) for figure in sorted(part.dropped)}
     named = frozenset[int]().union(*(clash for clash in found.values() if clash))
@@ -91,11 +125,8 @@ def _named(docket: Docket) -> Iterator[tuple[int, int, str, tuple[str, ...], str
         found[figure] = next((c for c in part.clashes if figure in c), None)
     for figure, clash in found.items():
         if clash:
-            kind = _kind(part, clash)
             order = sorted(clash, key=lambda i: (system.late[i], system.unit[i], i))
-            ids = tuple(docket.said.report_ids[docket.rows(i)[0]] for i in order)
-            text = f"{_clash(docket, order, kind)} {_verdict(docket, figure, order)}"
-            yield int(system.days[system.late[figure]]), figure, kind, ids, text
+            yield int(system.days[system.late[figure]]), figure, docket, figure, order
 
 
 def _clearest(part: Solved, figure: int) -> Contradiction | None:
@@ -166,11 +197,16 @@ def _clash(docket: Docket, order: list[int], kind: str) -> str:
     return f"{said} make at most {most}, fewer than {whole} says."
 
 
-def _verdict(docket: Docket, figure: int, order: list[int]) -> str:
-    """Say what was set aside, what would dissolve the contradiction, and how sure that is."""
-    part, reading = docket.part, docket.case(figure).reading
-    because = f": {reading}" if reading else ""
-    name = docket.short(figure)
+def _verdict(docket: Docket, figure: int, order: list[int], told: dict[Place, str]) -> str:
+    """Say what was set aside, what would dissolve the contradiction, and how sure that is.
+
+    A cause that covers more figures of a statement is told at the first of them.
+    """
+    part, found = docket.part, diagnose(docket.case(figure))
+    name, because = docket.short(figure), f": {found.text}" if found.text else ""
+    if (docket, figure) in told:
+        because = f", for the same reason as {told[docket, figure]} of its statement"
+    told.update({(mate.docket, mate.figure): name for mate in found.mates})
     if figure in part.doomed:
         return f"Set aside: {name}{because}."
     if figure not in part.dropped:
@@ -179,5 +215,12 @@ def _verdict(docket: Docket, figure: int, order: list[int]) -> str:
     against = " or ".join(docket.short(i) for i in rivals) or "other figures"
     return (
         f"Disputed: setting aside {against} instead would cost no more support; the limits "
-        f"allow both, and the history shown leaves {name} out{because}."
+        f"allow both, and the history shown leaves {name} out{because}.{_of_rivals(docket, rivals)}"
     )
+
+
+def _of_rivals(docket: Docket, rivals: list[int]) -> str:
+    """Say what figures may be that the history shown keeps, in case they are wrong."""
+    kept = [i for i in rivals if i not in docket.part.dropped]
+    found = [(docket.short(i), diagnose(docket.case(i)).text) for i in kept]
+    return "".join(f" On {name}: {text}." for name, text in found if text)

@@ -105,6 +105,18 @@ def test_days_outside_the_tally(answer, day):
         answer.explain("A", day)
 
 
+def test_reports_that_hold_nothing_new_are_not_named():
+    later = said("A", 9, 30), said("A+B", 9, 50), said("B", 12, 40)
+    pinned = said("A", 4, 6), said("B", 4, 3), said("A", 2, 1)
+    text = answer_to(*pinned, *later).explain("total", date(4))
+    assert text.startswith("All theatres together stood at 9 on 4 January 2024")
+    assert "Held" not in text
+    between = answer_to(*pinned, *later).explain("B", date(6))
+    assert "Held from below by B 3 by 4 January 2024" in between
+    assert "A+B 50" in between  # with A at least 6 it may leave less for B than B 40
+    assert "A 6" not in between
+
+
 def test_unknown_theatres_name_the_nearest():
     answer = answer_to(said("Iraq", 3, 5), said("Syria", 3, 2))
     message = r"'Irak' has no column\. Did you mean 'Iraq'\? The tally has: Iraq, Syria, total\."

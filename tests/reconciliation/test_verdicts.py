@@ -148,8 +148,9 @@ def test_a_tie_is_disputed_on_both_sides():
     assert fates(answer) == ["disputed", "disputed", "kept"]
     shown, left_out = reason(answer, "x0"), reason(answer, "x1")
     assert shown.startswith("Disputed: A 7 by 3 January 2024 (1 outlet: Herald) stands in the")
+    assert shown.endswith("To set it aside instead of A 4 would cost no more support.")
     assert "A 4 by 5 January 2024 (1 outlet: Post) is 3 below" in left_out
-    assert left_out.endswith("Disputed: another choice of figures, no worse supported, keeps it.")
+    assert left_out.endswith("Disputed: to set aside A 7 instead would cost no more support.")
     text = answer.contradictions["explanation"].iloc[0]
     assert "Disputed: setting aside A 7 instead would cost no more support" in text
     assert "the history shown leaves A 4 out" in text
