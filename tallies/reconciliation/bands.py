@@ -1,0 +1,202 @@
+"""Bands: where the count most likely stood, given the reports, under a model of the days between.
+
+The model sits on top of the envelope: figures that stand limit the histories, histories are
+weighed by how likely their daily rises are, and figures that may lag count as such (`spread`
+estimates how often). Worked out on first use, for most users never ask.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, reduce
+
+import numpy as np
+import pandas as pd
+
+from tallies.reconciliation.chain import Chain, sample
+from tallies.reconciliation.figures import day_numbers
+from tallies.reconciliation.histories import Habits, build_chain, find_habits, find_rises
+from tallies.reconciliation.solve import Solved
+from tallies.reconciliation.spread import dispersion
+from tallies.reconciliation.system import Floats, Ints
+
+MOST_STATES = 20_000  # beyond it histories are sampled
+DRAWS, BURN = 1000, 50
+TINY = 1e-9
+NO_COUNT = -1
+
+Spread = tuple[int, Floats]  # first count, chances of it and the next ones
+
+
+@dataclass(frozen=True, eq=False)
+class Bands:
+    """The band of a reconciliation, worked out when first asked for.
+
+    Attributes
+    ----------
+    solved : tuple of Solved
+    tally, lower, upper : DataFrame
+        History and envelope day by day, a column per theatre and ``total``.
+    coverage : float
+        Share of days on which the band should hold the true count.
+    """
+
+    solved: tuple[Solved, ...]
+    tally: pd.DataFrame
+    lower: pd.DataFrame
+    upper: pd.DataFrame
+    coverage: float
+
+    @cached_property
+    def daily(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Lowest and highest likely count, Int64, in the shape of the tally."""
+        low, high = {}, {}
+        for name, spreads in self._spreads().items():
+            edges = np.array([_edges(*spread, self.coverage) for spread in spreads])
+            low[name], high[name] = self._honest(name, edges[:, 0], edges[:, 1])
+        days = self.tally.index
+        return pd.DataFrame(low, index=days), pd.DataFrame(high, index=days)
+
+    def rise(self, theatre: str, starts: Ints, ends: Ints) -> Floats:
+        """Return lowest and highest likely rise from row to row of the tally, shape (2, rows)."""
+        paths = self._paths[theatre]
+        rises = paths[:, ends] - paths[:, starts]
+        edges = np.empty((2, len(ends)))
+        for i, column in enumerate(rises.T):
+            first = int(column.min())
+            chance = np.bincount(column - first) / len(column)
+            edges[:, i] = _edges(first, chance, self.coverage)
+        return edges
+
+    @property
+    def lags(self) -> bool:
+        """Whether some figures are taken to lag, so that the count may lie off the envelope."""
+        return any(habit.lag for habit in self._habits)
+
+    @property
+    def model(self) -> Mapping[str, object]:
+        """What was estimated from the reports."""
+        alone, several = self._habits
+        return {
+            "dispersion": self._dispersion,
+            "lag_one_outlet": alone.lag,
+            "lag_several": several.lag,
+            "slips": alone.slip,
+        }
+
+    @cached_property
+    def _habits(self) -> tuple[Habits, Habits]:
+        return find_habits(self.solved)
+
+    @cached_property
+    def _dispersion(self) -> float:
+        return dispersion(*find_rises(self.solved))
+
+    @cached_property
+    def _chains(self) -> list[Chain]:
+        numbers = day_numbers(pd.Series(self.tally.index))
+        return [
+            build_chain(part, self._counts(part), numbers, self._habits, self._dispersion - 1)
+            for part in self.solved
+        ]
+
+    @cached_property
+    def _drawn(self) -> list[Ints]:
+        """Histories of each block drawn from the model, shape (draws, K, T)."""
+        drawn = []
+        for i, (part, chain) in enumerate(zip(self.solved, self._chains, strict=True)):
+            rng = np.random.default_rng([0, i])
+            if chain.states <= MOST_STATES:
+                drawn.append(chain.draw(rng, DRAWS))
+            else:
+                drawn.append(sample(chain, self._counts(part), rng, DRAWS, BURN))
+        return drawn
+
+    @cached_property
+    def _paths(self) -> dict[str, Ints]:
+        """The drawn histories by theatre and for the total, shape (draws, T)."""
+        paths = {
+            theatre: drawn[:, i]
+            for part, drawn in zip(self.solved, self._drawn, strict=True)
+            for i, theatre in enumerate(part.block.theatres)
+        }
+        paths["total"] = np.sum([drawn.sum(axis=1) for drawn in self._drawn], axis=0)
+        return paths
+
+    def _counts(self, part: Solved) -> Ints:
+        """Return the history of a block's theatres, shape (K, T)."""
+        return self.tally[list(part.block.theatres)].to_numpy(dtype=np.int64).T
+
+    def _spreads(self) -> dict[str, list[Spread]]:
+        """Return the distribution of every day, by theatre and for the total."""
+        spreads: dict[str, list[Spread]] = {}
+        totals = []
+        for i, (part, chain) in enumerate(zip(self.solved, self._chains, strict=True)):
+            if chain.states <= MOST_STATES:
+                own = _exact(chain)
+            else:
+                own = _counted(self._drawn[i])
+            spreads.update(zip(part.block.theatres, own, strict=False))
+            totals.append(own[-1])
+        names = [name for name in self.tally.columns if name != "total"]
+        whole = [reduce(_add, day) for day in zip(*totals, strict=True)]
+        return {name: spreads[name] for name in names} | {"total": whole}
+
+    def _honest(
+        self, name: str, low: Ints, high: Ints
+    ) -> tuple["pd.arrays.IntegerArray", "pd.arrays.IntegerArray"]:
+        """Keep a band where it belongs: it holds the estimate, and ends where limits do."""
+        tally = self.tally[name].to_numpy(dtype=np.int64)
+        open_ended = self.upper[name].isna().to_numpy()
+        lower = self.lower[name].to_numpy(dtype=np.int64)
+        if not self.lags:
+            low = np.maximum(low, lower)
+            upper = self.upper[name].to_numpy(dtype=np.int64, na_value=NO_COUNT)
+            high = np.where(open_ended, high, np.minimum(high, upper))
+        low = np.where(open_ended, lower, np.minimum(low, tally))
+        high = np.maximum.accumulate(np.maximum(high, tally))
+        low = np.maximum.accumulate(low)
+        return (
+            pd.arrays.IntegerArray(low, np.zeros(len(low), dtype=bool)),
+            pd.arrays.IntegerArray(np.where(open_ended, 0, high), open_ended),
+        )
+
+
+def _edges(first: int, chance: Floats, coverage: float) -> tuple[int, int]:
+    """Return the lowest and highest count whose mid-p lies within the central `coverage`."""
+    below = np.cumsum(chance)
+    middle = below - chance / 2
+    tail = (1 - coverage) / 2 - TINY
+    inside = np.flatnonzero((middle >= tail) & (middle <= 1 - tail))
+    if not len(inside):  # one count has nearly all the weight, or a narrow band was asked for
+        inside = np.array([np.searchsorted(below, 0.5)])
+    return first + int(inside[0]), first + int(inside[-1])
+
+
+def _exact(chain: Chain) -> list[list[Spread]]:
+    """Return each theatre's distributions, and those of their sum, day by day."""
+    k, days = chain.low.shape
+    spreads: list[list[Spread]] = [[(0, np.ones(1))] * days for _ in range(k + 1)]
+    for day, state in chain.backward(chain.forward()):
+        for i in range(k):
+            others = tuple(j for j in range(k) if j != i)
+            spreads[i][day] = (int(chain.low[i, day]), state.sum(axis=others))
+        total = reduce(np.add.outer, [np.arange(n) for n in state.shape])
+        chance = np.bincount(total.ravel(), weights=state.ravel())
+        spreads[k][day] = (int(chain.low[:, day].sum()), chance)
+    return spreads
+
+
+def _counted(paths: Ints) -> list[list[Spread]]:
+    """Return the same from drawn histories."""
+
+    def spread(counts: Ints) -> Spread:
+        first = int(counts.min())
+        return first, np.bincount(counts - first) / len(counts)
+
+    lines = [*np.moveaxis(paths, 1, 0), paths.sum(axis=1)]
+    return [[spread(column) for column in line.T] for line in lines]
+
+
+def _add(one: Spread, other: Spread) -> Spread:
+    """Return the distribution of the sum of two independent counts."""
+    return one[0] + other[0], np.convolve(one[1], other[1])

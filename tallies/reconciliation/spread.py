@@ -1,0 +1,103 @@
+"""What the band needs to know of a war and its reporters: rates, bursts, lag, and slips.
+
+Rises of one day are taken as negative binomial with variance ``dispersion`` times their mean
+(Poisson at 1). A figure lags when it states the count of some days before its own. All are
+estimated from the reports themselves.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tallies.reconciliation.system import Floats, Ints
+
+MAX_LAG = 7  # days; a figure older than that is a slip, not a lag
+WINDOW = 14  # days on each side over which a rate is taken
+MOST_LAGGING = 0.9  # share of figures that may lag at most
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How figures of one kind err.
+
+    Attributes
+    ----------
+    lag : tuple of float
+        Shares of figures that are 1, 2, ... days old; empty where none was found to lag.
+    slip : float
+        Share of figures that are wrong in some other way.
+    """
+
+    lag: tuple[float, ...]
+    slip: float
+
+
+def habits(late_by: Ints, noticed: Ints, slips: int) -> Habits:
+    """Return the habits of figures of which some were found to lag or to be wrong.
+
+    Parameters
+    ----------
+    late_by : ndarray of int
+        Days by which each figure that does not fit was found to lag.
+    noticed : ndarray of int, shape (MAX_LAG,)
+        How many figures would have been noticed had they been 1, 2, ... days old.
+    slips : int
+        Figures that do not fit for another reason.
+    """
+    found = np.bincount(late_by, minlength=MAX_LAG + 1)[1 : MAX_LAG + 1]
+    share = found / (noticed + 1)  # one more than were noticed: few figures prove little
+    share = share * min(1.0, MOST_LAGGING / max(share.sum(), MOST_LAGGING))
+    last = int(np.flatnonzero(found).max(initial=-1)) + 1
+    return Habits(tuple(share[:last].tolist()), slips / (noticed.max(initial=0) + slips + 1))
+
+
+def dispersion(first: Ints, second: Ints, first_days: Ints, second_days: Ints) -> float:
+    """Return the variance of daily rises over their mean, from neighbouring rises; at least 1.
+
+    Given their sum n, two neighbouring Poisson rises over d1 and d2 days split binomially; for
+    negative binomial rises of dispersion f the squared residual has mean
+    ``(n + r) / (1 + r)`` with ``r = n / (f - 1)``. The f is taken at which residuals agree with
+    it on average, so that a rate that changes slowly counts for nothing.
+    """
+    n = first + second
+    use = n > 1
+    if not use.any():
+        return 1.0
+    n = n[use].astype(float)
+    part = first_days[use] / (first_days + second_days)[use]
+    residual = (first[use] - n * part) ** 2 / (n * part * (1 - part))
+
+    def gap(extra: float) -> float:
+        size = n / extra
+        return float((residual - (n + size) / (1 + size)).sum())
+
+    low, high = 1e-6, 1e3
+    if gap(low) <= 0:
+        return 1.0
+    for _ in range(60):
+        middle = (low * high) ** 0.5
+        low, high = (middle, high) if gap(middle) > 0 else (low, middle)
+    return 1.0 + low
+
+
+def rates(counts: Ints) -> Floats:
+    """Return each theatre's rise a day, shape (K, T), over four weeks of its history."""
+    t = counts.shape[1]
+    days = np.arange(t)
+    first, last = np.maximum(days - WINDOW, 0), np.minimum(days + WINDOW, t - 1)
+    # Half an attack more than was counted: a quiet month does not make a first attack impossible.
+    return np.asarray((counts[:, last] - counts[:, first] + 0.5) / np.maximum(last - first, 1))
+
+
+def log_rise(rate: Floats, extra: float, widest: int) -> Floats:
+    """Return log chances of rises 0 to `widest`, a row per rate, of dispersion ``1 + extra``."""
+    steps = np.arange(widest)
+    if extra < 1e-4:
+        ratio = np.log(rate)[:, None] - np.log(steps + 1.0)
+        none = -rate
+    else:
+        size = (rate / extra)[:, None]
+        ratio = np.log((size + steps) / (steps + 1.0)) + np.log(extra / (1 + extra))
+        none = -size[:, 0] * np.log(1 + extra)
+    start = np.zeros((len(rate), 1))
+    return none[:, None] + np.concatenate([start, np.cumsum(ratio, axis=1)], axis=1)
