@@ -14,13 +14,12 @@ import pandas as pd
 
 from tallies.reconciliation.chain import Chain, sample
 from tallies.reconciliation.figures import day_numbers
-from tallies.reconciliation.histories import Habits, build_chain, find_habits, find_rises
+from tallies.reconciliation.histories import Habits, build_chain, find_dispersion, find_habits
 from tallies.reconciliation.solve import Solved
-from tallies.reconciliation.spread import dispersion
 from tallies.reconciliation.system import Floats, Ints
 
-MOST_STATES = 20_000  # beyond it histories are sampled
-DRAWS, BURN = 1000, 50
+MOST_WORK = 1e9  # beyond it histories are sampled
+DRAWS, BURN = 500, 50
 TINY = 1e-9
 NO_COUNT = -1
 
@@ -89,7 +88,7 @@ class Bands:
 
     @cached_property
     def _dispersion(self) -> float:
-        return dispersion(*find_rises(self.solved))
+        return find_dispersion(self.solved)
 
     @cached_property
     def _chains(self) -> list[Chain]:
@@ -105,7 +104,7 @@ class Bands:
         drawn = []
         for i, (part, chain) in enumerate(zip(self.solved, self._chains, strict=True)):
             rng = np.random.default_rng([0, i])
-            if chain.states <= MOST_STATES:
+            if chain.work <= MOST_WORK:
                 drawn.append(chain.draw(rng, DRAWS))
             else:
                 drawn.append(sample(chain, self._counts(part), rng, DRAWS, BURN))
@@ -131,7 +130,7 @@ class Bands:
         spreads: dict[str, list[Spread]] = {}
         totals = []
         for i, (part, chain) in enumerate(zip(self.solved, self._chains, strict=True)):
-            if chain.states <= MOST_STATES:
+            if chain.work <= MOST_WORK:
                 own = _exact(chain)
             else:
                 own = _counted(self._drawn[i])
@@ -152,9 +151,10 @@ class Bands:
             low = np.maximum(low, lower)
             upper = self.upper[name].to_numpy(dtype=np.int64, na_value=NO_COUNT)
             high = np.where(open_ended, high, np.minimum(high, upper))
-        low = np.where(open_ended, lower, np.minimum(low, tally))
+        low = np.where(open_ended, tally, np.minimum(low, tally))
+        low = np.minimum.accumulate(low[::-1])[::-1]
+        low = np.maximum.accumulate(np.where(open_ended, lower, low))
         high = np.maximum.accumulate(np.maximum(high, tally))
-        low = np.maximum.accumulate(low)
         return (
             pd.arrays.IntegerArray(low, np.zeros(len(low), dtype=bool)),
             pd.arrays.IntegerArray(np.where(open_ended, 0, high), open_ended),
@@ -162,14 +162,20 @@ class Bands:
 
 
 def _edges(first: int, chance: Floats, coverage: float) -> tuple[int, int]:
-    """Return the lowest and highest count whose mid-p lies within the central `coverage`."""
-    below = np.cumsum(chance)
-    middle = below - chance / 2
-    tail = (1 - coverage) / 2 - TINY
-    inside = np.flatnonzero((middle >= tail) & (middle <= 1 - tail))
-    if not len(inside):  # one count has nearly all the weight, or a narrow band was asked for
-        inside = np.array([np.searchsorted(below, 0.5)])
-    return first + int(inside[0]), first + int(inside[-1])
+    """Return the ends of the likely counts: the less likely end goes while that comes nearer.
+
+    Nearer to the coverage asked for, that is: whole counts rarely have just that chance, and
+    never to fall short of it would mean far too wide a band where few counts are possible.
+    """
+    low, high = 0, len(chance) - 1
+    spare = 1 - coverage + TINY
+    while low < high:
+        end = low if chance[low] < chance[high] - TINY else high
+        if chance[end] / 2 > spare:
+            break
+        spare -= chance[end]
+        low, high = (low + 1, high) if end == low else (low, high - 1)
+    return first + low, first + high
 
 
 def _exact(chain: Chain) -> list[list[Spread]]:

@@ -51,10 +51,10 @@ class Chain:
     factors: tuple[tuple[Factor, ...], ...]
 
     @property
-    def states(self) -> int:
-        """Most states on any day."""
-        widths = (self.high - self.low + 1).astype(float)
-        return int(min(widths.prod(axis=0).max(initial=1.0), 1e9))
+    def work(self) -> float:
+        """Products that one pass over all days takes."""
+        width = (self.high - self.low + 1).astype(float)
+        return float((width.prod(axis=0) * width.sum(axis=0)).sum())
 
     def fit(self, day: int) -> Floats:
         """Return how well each state fits the figures of a day, an axis per theatre."""

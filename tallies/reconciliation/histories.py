@@ -9,7 +9,7 @@ from tallies.reconciliation.chain import Chain, Factor
 from tallies.reconciliation.envelope import envelope
 from tallies.reconciliation.repair import keep_all_but
 from tallies.reconciliation.solve import Solved
-from tallies.reconciliation.spread import MAX_LAG, Habits, habits, log_rise, rates
+from tallies.reconciliation.spread import MAX_LAG, Habits, dispersion, habits, log_rise, rates, residuals
 from tallies.reconciliation.system import Floats, Ints, System, carry_back, carry_forward
 
 WIDEST = (1000, 150)  # counts a day that a theatre alone, and one of several, may take
@@ -20,10 +20,13 @@ Kinds = tuple[Habits, Habits]  # of figures that one row gave, and of those that
 
 def find_habits(solved: Sequence[Solved]) -> Kinds:
     """Return how figures told once, and how those told several times, lag and slip."""
-    seen = [list(_seen(part)) for part in solved]
+    seen = [row for part in solved for row in _seen(part)]
+    # A slip may look like a lag by chance: lag is believed where it explains most misfits.
+    believed = sum(late > 0 for _, late, _ in seen) > sum(late < 0 for _, late, _ in seen)
     kinds = []
     for several in (False, True):
-        rows = [row for block in seen for row in block if row[0] is several]
+        rows = [row for row in seen if row[0] is several]
+        rows = rows if believed else [(told, min(late, 1) and -1, n) for told, late, n in rows]
         late_by = np.array([late for _, late, _ in rows if late > 0], dtype=np.int64)
         slips = sum(late < 0 for _, late, _ in rows)
         noticed = sum((told for _, _, told in rows), start=np.zeros(MAX_LAG, dtype=np.int64))
@@ -62,18 +65,17 @@ def _floor_without(part: Solved, figure: int) -> float:
     return float(system.low[others].max(initial=0.0))
 
 
-def find_rises(solved: Sequence[Solved]) -> tuple[Ints, Ints, Ints, Ints]:
-    """Return neighbouring rises between days with a pinned count, and their days."""
-    pieces = []
+def find_dispersion(solved: Sequence[Solved]) -> float:
+    """Return the dispersion of daily rises, from rises between days with a pinned count."""
+    pieces = [np.empty((3, 0))]
     for part in solved:
         low, high = part.choices.hull()
         for unit in range(len(low)):
             at = np.flatnonzero(low[unit] == high[unit])
-            rise = np.diff(low[unit, at]).astype(np.int64)
-            days = np.diff(part.block.system.days[at])
-            pieces.append(np.array([rise[:-1], rise[1:], days[:-1], days[1:]]).reshape(4, -1))
-    one = np.concatenate(pieces, axis=1)
-    return one[0], one[1], one[2], one[3]
+            if len(at) > 2:
+                rises = np.diff(low[unit, at]).astype(np.int64)
+                pieces.append(residuals(rises, np.diff(part.block.system.days[at])))
+    return dispersion(np.concatenate(pieces, axis=1))
 
 
 def build_chain(part: Solved, counts: Ints, days: Ints, kinds: Kinds, extra: float) -> Chain:

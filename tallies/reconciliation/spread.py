@@ -13,6 +13,9 @@ from tallies.reconciliation.system import Floats, Ints
 
 MAX_LAG = 7  # days; a figure older than that is a slip, not a lag
 WINDOW = 14  # days on each side over which a rate is taken
+NEIGHBOURS = 14  # days within which two neighbouring rises are taken to share a rate
+AROUND = 4  # rises on each side that tell the rate of a pair
+MOST_EXTRA = 50.0  # beyond a dispersion of 51 bursts are all there is
 MOST_LAGGING = 0.9  # share of figures that may lag at most
 
 
@@ -51,30 +54,50 @@ def habits(late_by: Ints, noticed: Ints, slips: int) -> Habits:
     return Habits(tuple(share[:last].tolist()), slips / (noticed.max(initial=0) + slips + 1))
 
 
-def dispersion(first: Ints, second: Ints, first_days: Ints, second_days: Ints) -> float:
-    """Return the variance of daily rises over their mean, from neighbouring rises; at least 1.
+def residuals(rises: Ints, days: Ints) -> Floats:
+    """Return squared residuals of neighbouring rises and what they need to be compared.
 
-    Given their sum n, two neighbouring Poisson rises over d1 and d2 days split binomially; for
-    negative binomial rises of dispersion f the squared residual has mean
-    ``(n + r) / (1 + r)`` with ``r = n / (f - 1)``. The f is taken at which residuals agree with
-    it on average, so that a rate that changes slowly counts for nothing.
+    Parameters
+    ----------
+    rises, days : ndarray of int, shape (n,)
+        Successive rises of one count, and the days they took.
+
+    Returns
+    -------
+    ndarray, shape (3, pairs)
+        Squared residual of each pair of rises, their sum, and the sum to expect at the rate
+        of the rises around.
     """
-    n = first + second
-    use = n > 1
-    if not use.any():
-        return 1.0
-    n = n[use].astype(float)
-    part = first_days[use] / (first_days + second_days)[use]
-    residual = (first[use] - n * part) ** 2 / (n * part * (1 - part))
+    total, span = (np.concatenate([[0], np.cumsum(x)]) for x in (rises, days))
+    at = np.arange(len(rises) - 1)
+    first, last = np.maximum(at - AROUND, 0), np.minimum(at + 2 + AROUND, len(rises))
+    n = rises[:-1] + rises[1:]
+    length = days[:-1] + days[1:]
+    rate = (total[last] - total[first]) / (span[last] - span[first])
+    use = (n > 1) & (length <= NEIGHBOURS)
+    n, length, part = n[use].astype(float), length[use], (days[:-1] / length)[use]
+    residual = (rises[:-1][use] - n * part) ** 2 / (n * part * (1 - part))
+    return np.array([residual, n, rate[use] * length])
+
+
+def dispersion(pairs: Floats) -> float:
+    """Return the variance of daily rises over their mean, at least 1, from `residuals`.
+
+    Given their sum n, two neighbouring Poisson rises split binomially; for negative binomial
+    rises of dispersion f, of which m are to be expected, the squared residual has mean
+    ``(n + r) / (1 + r)`` with ``r = m / (f - 1)``. The f is taken at which residuals, each over
+    its mean, are 1 on average.
+    """
+    residual, n, expected = pairs
 
     def gap(extra: float) -> float:
-        size = n / extra
-        return float((residual - (n + size) / (1 + size)).sum())
+        size = expected / extra
+        return float((residual * (1 + size) / (n + size) - 1).sum())
 
-    low, high = 1e-6, 1e3
-    if gap(low) <= 0:
+    low, high = 1e-6, MOST_EXTRA
+    if not len(n) or gap(low) <= 0:
         return 1.0
-    for _ in range(60):
+    for _ in range(40):
         middle = (low * high) ** 0.5
         low, high = (middle, high) if gap(middle) > 0 else (low, middle)
     return 1.0 + low
