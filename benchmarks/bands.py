@@ -156,24 +156,20 @@ def isotonic(when: np.ndarray, figures: np.ndarray, days: np.ndarray) -> np.ndar
     return np.interp(days, known, isotonic_regression(means, weights=weights).x)
 
 
-def table(names: list[str], wars: int, seed: int) -> str:
-    """Return the table of all settings."""
-    head = (
-        "| setting | covered | open days | covered, open | envelope holds | width | envelope "
-        "| error of tally | band's middle | line | isotonic | dispersion | lag found |"
-    )
-    lines = [head, "|---" * head.count(" | ") + "|---|"]
-    for name in names:
-        sums = pd.DataFrame([measure(SETTINGS[name], seed + i) for i in range(wars)]).sum()
-        per_day = sums / sums["days"]
-        lines.append(
-            f"| {name} | {per_day['hits']:.3f} | {per_day['open']:.2f} "
-            f"| {sums['open_hits'] / sums['open']:.3f} | {per_day['in_envelope']:.3f} "
-            f"| {per_day['width']:.2f} | {per_day['envelope']:.2f} "
-            f"| {per_day['tally']:.3f} | {per_day['middle']:.3f} | {per_day['line']:.3f} "
-            f"| {per_day['isotonic']:.3f} | {per_day['dispersion']:.2f} | {per_day['lags']:.2f} |"
-        )
-    return "\n".join(lines)
+HEAD = (
+    "setting|covered|open days|covered, open|envelope holds|width|envelope"
+    "|error of tally|band's middle|line|isotonic|dispersion|lag found"
+).split("|")
+
+
+def share(name: str, wars: int, seed: int) -> list[str]:
+    """Return a setting's row of the table."""
+    sums = pd.DataFrame([measure(SETTINGS[name], seed + i) for i in range(wars)]).sum()
+    per_day = sums / sums["days"]
+    found = [per_day["hits"], per_day["open"], sums["open_hits"] / sums["open"]]
+    rest = ["in_envelope", "width", "envelope", "tally", "middle", "line", "isotonic"]
+    found += [*per_day[rest], per_day["dispersion"], per_day["lags"]]
+    return [name, *(f"{number:.3f}" for number in found)]
 
 
 def main() -> None:
@@ -183,7 +179,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--setting", action="append", choices=list(SETTINGS))
     asked = parser.parse_args()
-    print(table(asked.setting or list(SETTINGS), asked.wars, asked.seed))
+    for cells in (HEAD, ["---"] * len(HEAD)):
+        print("|", " | ".join(cells), "|", flush=True)
+    for name in asked.setting or SETTINGS:
+        print("|", " | ".join(share(name, asked.wars, asked.seed)), "|", flush=True)
 
 
 if __name__ == "__main__":

@@ -52,6 +52,8 @@ _WEEKLY = (
     Field("days_covered", "int64", "Days of the week that reports speak for", "days"),
     Field("complete", "bool", "Whether reports speak for the whole week"),
     Field("n_reports", "int64", "Kept reports within the week", "reports"),
+    Field("band_low", "Int64", "Model's low end; null: no band", "events", True, False),
+    Field("band_high", "Int64", "Model's high end; null: no band", "events", True, False),
 )
 _CHANGES = (
     Field("theatre", "str", "Area counted; total is the sum of all"),

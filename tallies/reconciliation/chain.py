@@ -78,7 +78,7 @@ class Chain:
             return np.ones(rise.shape)
         log = self.log_rise[i][day]
         best = log[max(rise.min(), 0) : rise.max() + 1].max()
-        chance = np.exp(np.maximum(log - best, LEAST))
+        chance = np.exp(np.clip(log - best, LEAST, 0.0))  # above 0: out of reach
         return np.where(rise >= 0, chance[np.maximum(rise, 0)], 0.0)
 
     def steps(self, day: int) -> list[Floats]:

@@ -15,7 +15,7 @@ MAX_LAG = 7  # days; a figure older than that is a slip, not a lag
 WINDOW = 14  # days on each side over which a rate is taken
 NEIGHBOURS = 14  # days within which two neighbouring rises are taken to share a rate
 AROUND = 4  # rises on each side that tell the rate of a pair
-MOST_EXTRA = 50.0  # beyond a dispersion of 51 bursts are all there is
+MOST_EXTRA = 20.0  # beyond it bursts are all there is
 MOST_LAGGING = 0.9  # share of figures that may lag at most
 
 
@@ -66,14 +66,16 @@ def residuals(rises: Ints, days: Ints) -> Floats:
     -------
     ndarray, shape (3, pairs)
         Squared residual of each pair of rises, their sum, and the sum to expect at the rate
-        of the rises around.
+        of the rises around (of their own, where there are no others).
     """
     total, span = (np.concatenate([[0], np.cumsum(x)]) for x in (rises, days))
     at = np.arange(len(rises) - 1)
     first, last = np.maximum(at - AROUND, 0), np.minimum(at + 2 + AROUND, len(rises))
     n = rises[:-1] + rises[1:]
     length = days[:-1] + days[1:]
-    rate = (total[last] - total[first]) / (span[last] - span[first])
+    # Without the pair itself, which would make a burst look like the usual rate.
+    near = (total[last] - total[first] - n, span[last] - span[first] - length)
+    rate = np.where(near[1] > 0, near[0], n) / np.where(near[1] > 0, near[1], length)
     use = (n > 1) & (length <= NEIGHBOURS)
     n, length, part = n[use].astype(float), length[use], (days[:-1] / length)[use]
     residual = (rises[:-1][use] - n * part) ** 2 / (n * part * (1 - part))
