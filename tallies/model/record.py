@@ -55,7 +55,11 @@ class Reconciliation:
         Envelope: the lowest and highest value that the kept reports allow (hull over all
         cheapest repairs), same shape; ``<NA>`` where nothing limits the count from above.
     band_low, band_high : pandas.DataFrame
-        A model's uncertainty inside the envelope; ``<NA>`` where no band was built.
+        A model's uncertainty, worked out on first use: the count is likely to lie between them.
+        Inside the envelope, unless figures were found to lag; then it may pass it.
+        ``band_high`` is ``<NA>`` where `upper` is.
+    band_model : Mapping
+        What that model estimated: ``dispersion``, ``lag_one_outlet``, ``lag_several``, ``slips``.
     reports : pandas.DataFrame
         All input rows with ``status``, ``reason``, ``gap`` (counts) and ``nearest_fit_days``.
     contradictions : pandas.DataFrame
@@ -79,7 +83,7 @@ class Reconciliation:
 
     @property
     def band_low(self) -> pd.DataFrame:
-        """Lowest likely count, Int64, shaped as the tally; worked out on first use."""
+        """Lowest likely count, Int64, shaped as the tally."""
         return self._no_band() if self._bands is None else self._bands.daily[0].copy()
 
     @property

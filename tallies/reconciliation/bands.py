@@ -14,8 +14,9 @@ import pandas as pd
 
 from tallies.reconciliation.chain import Chain, sample
 from tallies.reconciliation.figures import day_numbers
-from tallies.reconciliation.histories import Habits, build_chain, find_dispersion, find_habits
+from tallies.reconciliation.histories import build_chain, find_dispersion, find_habits
 from tallies.reconciliation.solve import Solved
+from tallies.reconciliation.spread import Habits
 from tallies.reconciliation.system import Floats, Ints
 
 MOST_WORK = 1e9  # beyond it histories are sampled
@@ -181,13 +182,13 @@ def _edges(first: int, chance: Floats, coverage: float) -> tuple[int, int]:
 def _exact(chain: Chain) -> list[list[Spread]]:
     """Return each theatre's distributions, and those of their sum, day by day."""
     k, days = chain.low.shape
-    spreads: list[list[Spread]] = [[(0, np.ones(1))] * days for _ in range(k + 1)]
+    spreads: list[list[Spread]] = [[(0, np.ones(1))] * days for _ in range(k + 1)]  # to be filled
     for day, state in chain.backward(chain.forward()):
         for i in range(k):
             others = tuple(j for j in range(k) if j != i)
             spreads[i][day] = (int(chain.low[i, day]), state.sum(axis=others))
         total = reduce(np.add.outer, [np.arange(n) for n in state.shape])
-        chance = np.bincount(total.ravel(), weights=state.ravel())
+        chance = np.bincount(total.ravel(), weights=state.ravel()).astype(float)
         spreads[k][day] = (int(chain.low[:, day].sum()), chance)
     return spreads
 

@@ -193,7 +193,7 @@ def _along(column: Floats, i: int, k: int) -> Floats:
 
 def _scaled(value: Floats, *, whole: bool = False) -> Floats:
     """Return weights divided by their sum, or by their largest, against underflow."""
-    return value / (value.sum() if whole else value.max())
+    return np.asarray(value / (value.sum() if whole else value.max()))
 
 
 def _pick(weight: Floats, which: Ints, rng: np.random.Generator) -> Ints:
@@ -201,4 +201,4 @@ def _pick(weight: Floats, which: Ints, rng: np.random.Generator) -> Ints:
     ladder = np.cumsum(weight, axis=1)
     ladder = ladder / ladder[:, -1:] + np.arange(len(ladder))[:, None]  # one ascending line
     found = np.searchsorted(ladder.ravel(), which + rng.random(len(which)), side="right")
-    return np.minimum(found - which * weight.shape[1], weight.shape[1] - 1)
+    return np.asarray(np.minimum(found - which * weight.shape[1], weight.shape[1] - 1))

@@ -9,7 +9,15 @@ from tallies.reconciliation.chain import Chain, Factor
 from tallies.reconciliation.envelope import envelope
 from tallies.reconciliation.repair import keep_all_but
 from tallies.reconciliation.solve import Solved
-from tallies.reconciliation.spread import MAX_LAG, Habits, dispersion, habits, log_rise, rates, residuals
+from tallies.reconciliation.spread import (
+    MAX_LAG,
+    Habits,
+    dispersion,
+    habits,
+    log_rise,
+    rates,
+    residuals,
+)
 from tallies.reconciliation.system import Floats, Ints, System, carry_back, carry_forward
 
 WIDEST = (1000, 150)  # counts a day that a theatre alone, and one of several, may take
@@ -151,7 +159,8 @@ def _reach(rate: Floats, extra: float) -> Ints:
     """Return a rise that is hardly ever passed, for each rate."""
     widest = int(20 + 10 * (1 + extra) * rate.max(initial=0.0) ** 0.5 + 2 * rate.max(initial=0.0))
     chance = np.exp(log_rise(rate.ravel(), extra, widest))
-    return (np.cumsum(chance, axis=1) < 1 - FAR_OUT).sum(axis=1).reshape(rate.shape)
+    within = np.cumsum(chance, axis=1) < 1 - FAR_OUT
+    return np.asarray(within.sum(axis=1).reshape(rate.shape))
 
 
 def _figures(part: Solved, days: Ints, kinds: Kinds) -> Iterator[tuple[int, int, Habits]]:
@@ -174,7 +183,8 @@ def _weigh(
     """Return how well a figure fits counts over a span: right, lagging, or plainly wrong."""
     counts = np.arange(span[0], span[1] + 1)
     right = (counts >= bounds[0]) & (counts <= bounds[1])
-    weight = max(0.0, 1 - sum(kind.lag) - kind.slip) * right + kind.slip / len(counts)
+    stands = max(0.0, 1 - sum(kind.lag) - kind.slip)
+    weight: Floats = np.where(right, stands, 0.0) + kind.slip / len(counts)
     for days, share in enumerate(kind.lag, start=1):
         top = max(span[1] - bounds[0], 0)
         chance = np.exp(log_rise(np.array([rate * days]), extra, top))[0]

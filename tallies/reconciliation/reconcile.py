@@ -89,7 +89,8 @@ def reconcile(
     hitting set over irreducible contradictions), and ties stay open: limits are the hull over
     all cheapest repairs. A falling series is never clipped, a gap never filled, and different
     definitions never pooled. Between report days the lower limit carries forward and the upper
-    one back.
+    one back. The band is a model's: the distribution of all histories that the reports allow,
+    with negative binomial rises, their dispersion and the lag of figures estimated.
 
     References
     ----------

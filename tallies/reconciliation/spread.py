@@ -125,4 +125,4 @@ def log_rise(rate: Floats, extra: float, widest: int) -> Floats:
         ratio = np.log((size + steps) / (steps + 1.0)) + np.log(extra / (1 + extra))
         none = -size[:, 0] * np.log(1 + extra)
     start = np.zeros((len(rate), 1))
-    return none[:, None] + np.concatenate([start, np.cumsum(ratio, axis=1)], axis=1)
+    return np.asarray(none[:, None] + np.concatenate([start, ratio.cumsum(axis=1)], axis=1))
