@@ -156,21 +156,8 @@ def isotonic(when: np.ndarray, figures: np.ndarray, days: np.ndarray) -> np.ndar
     return np.interp(days, known, isotonic_regression(means, weights=weights).x)
 
 
-HEAD = [
-    "setting",
-    "covered",
-    "open days",
-    "covered, open",
-    "envelope holds",
-    "width",
-    "envelope",
-    "error of tally",
-    "band's middle",
-    "line",
-    "isotonic",
-    "dispersion",
-    "lag found",
-]
+HEAD = ["setting", "covered", "open days", "covered, open", "envelope holds", "width", "envelope"]
+HEAD += ["error of tally", "band's middle", "line", "isotonic", "dispersion", "lag found"]
 
 
 def share(name: str, wars: int, seed: int) -> list[str]:

@@ -131,10 +131,7 @@ class Bands:
         spreads: dict[str, list[Spread]] = {}
         totals = []
         for i, (part, chain) in enumerate(zip(self.solved, self._chains, strict=True)):
-            if chain.work <= MOST_WORK:
-                own = _exact(chain)
-            else:
-                own = _counted(self._drawn[i])
+            own = _exact(chain) if chain.work <= MOST_WORK else _counted(self._drawn[i])
             spreads.update(zip(part.block.theatres, own, strict=False))
             totals.append(own[-1])
         names = [name for name in self.tally.columns if name != "total"]

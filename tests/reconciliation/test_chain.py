@@ -1,6 +1,6 @@
 """The chain of days against every history written out one by one."""
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -27,12 +27,12 @@ def chain(k: int, days: int = 4, *, highest: int = 3) -> Chain:
 
 def histories(model: Chain) -> dict[tuple[tuple[int, ...], ...], float]:
     """Return every history with its chance, by the textbook's distribution of the rises."""
-    k, days = model.low.shape
+    k = len(model.low)
     one = [
         [
             path
             for path in product(*map(range, model.low[i], model.high[i] + 1))
-            if all(a <= b for a, b in zip(path, path[1:], strict=False))
+            if all(a <= b for a, b in pairwise(path))
         ]
         for i in range(k)
     ]
