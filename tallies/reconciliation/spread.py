@@ -51,7 +51,7 @@ def habits(late_by: Ints, noticed: Ints, slips: int) -> Habits:
     share = found / (noticed + 1)  # one more than were noticed: few figures prove little
     share = share * min(1.0, MOST_LAGGING / max(share.sum(), MOST_LAGGING))
     last = int(np.flatnonzero(found).max(initial=-1)) + 1
-    return Habits(tuple(share[:last].tolist()), slips / (noticed.max(initial=0) + slips + 1))
+    return Habits(tuple(share[:last].tolist()), slips / (int(noticed.max(initial=0)) + slips + 1))
 
 
 def residuals(rises: Ints, days: Ints) -> Floats:
