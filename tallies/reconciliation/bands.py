@@ -19,8 +19,10 @@ from tallies.reconciliation.solve import Solved
 from tallies.reconciliation.spread import Habits
 from tallies.reconciliation.system import Floats, Ints
 
-MOST_WORK = 1e9  # beyond it histories are sampled
-DRAWS, BURN = 500, 50
+MOST_WORK = 3e9  # products in a pass; beyond it histories are sampled
+MOST_AXES = 12  # theatres whose states are looked at together
+MOST_SAMPLED = 400_000  # steps of pairs of theatres; beyond it sums bind only through the limits
+DRAWS, SAMPLED, BURN = 500, 200, 20
 TINY = 1e-9
 NO_COUNT = -1
 
@@ -105,10 +107,15 @@ class Bands:
         drawn = []
         for i, (part, chain) in enumerate(zip(self.solved, self._chains, strict=True)):
             rng = np.random.default_rng([0, i])
-            if chain.work <= MOST_WORK:
+            way = _way(chain)
+            if way == "exact":
                 drawn.append(chain.draw(rng, DRAWS))
+            elif way == "apart":
+                alone = [one.draw(rng, DRAWS) for one in chain.apart()]
+                drawn.append(np.concatenate(alone, axis=1))
             else:
-                drawn.append(sample(chain, self._counts(part), rng, DRAWS, BURN))
+                paths = sample(chain, self._counts(part), rng, SAMPLED, BURN)
+                drawn.append(paths[np.arange(DRAWS) * SAMPLED // DRAWS])
         return drawn
 
     @cached_property
@@ -131,7 +138,12 @@ class Bands:
         spreads: dict[str, list[Spread]] = {}
         totals = []
         for i, (part, chain) in enumerate(zip(self.solved, self._chains, strict=True)):
-            own = _exact(chain) if chain.work <= MOST_WORK else _counted(self._drawn[i])
+            way = _way(chain)
+            if way == "apart":
+                alone = [_exact(one)[0] for one in chain.apart()]
+                own = [*alone, [reduce(_add, day) for day in zip(*alone, strict=True)]]
+            else:
+                own = _exact(chain) if way == "exact" else _counted(self._drawn[i])
             spreads.update(zip(part.block.theatres, own, strict=False))
             totals.append(own[-1])
         names = [name for name in self.tally.columns if name != "total"]
@@ -157,6 +169,14 @@ class Bands:
             pd.arrays.IntegerArray(low, np.zeros(len(low), dtype=bool)),
             pd.arrays.IntegerArray(np.where(open_ended, 0, high), open_ended),
         )
+
+
+def _way(chain: Chain) -> str:
+    """Return how a block is worked out: the best way that its size allows."""
+    k, days = chain.low.shape
+    if chain.work <= MOST_WORK and k <= MOST_AXES:
+        return "exact"
+    return "sampled" if k * (k - 1) / 2 * days * (SAMPLED + BURN) <= MOST_SAMPLED else "apart"
 
 
 def _edges(first: int, chance: Floats, coverage: float) -> tuple[int, int]:

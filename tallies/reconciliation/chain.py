@@ -137,6 +137,20 @@ class Chain:
             result[mine] = _pick(weight.reshape(len(chosen), -1), which[mine] - start, rng)
         return result
 
+    def apart(self) -> "list[Chain]":
+        """Return a chain for each theatre, with no figure on a sum."""
+        chains = []
+        for i in range(len(self.low)):
+            own = tuple(
+                tuple(Factor((0,), f.first, f.weight) for f in day if f.members == (i,))
+                for day in self.factors
+            )
+            row = slice(i, i + 1)
+            chains.append(
+                Chain(self.low[row], self.high[row], self.free[row], self.log_rise[row], own)
+            )
+        return chains
+
     def given(self, block: Sequence[int], path: Ints) -> "Chain":
         """Return the chain of a few theatres while the others follow a known history."""
         inside = list(block)

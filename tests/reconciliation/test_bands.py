@@ -102,6 +102,32 @@ def test_weeks_of_drawn_histories_are_near_those_of_all_histories(theatres):
             np.testing.assert_allclose(share, chance, atol=0.08, err_msg=name)
 
 
+def test_sampled_bands_are_near_the_exact_ones(monkeypatch):
+    exact = answer_to(*LINKED[3])
+    monkeypatch.setattr("tallies.reconciliation.bands.MOST_WORK", 0)
+    answer = answer_to(*LINKED[3])
+    check_shape(answer)
+    for name, spreads in answer._bands._spreads().items():
+        for (first, chance), (start, expected) in zip(
+            spreads, exact._bands._spreads()[name], strict=True
+        ):
+            mean = first + (np.arange(len(chance)) * chance).sum()
+            assert mean == pytest.approx(start + np.arange(len(expected)) @ expected, abs=0.2)
+
+
+def test_too_many_linked_theatres_are_taken_apart_within_their_limits(monkeypatch):
+    monkeypatch.setattr("tallies.reconciliation.bands.MOST_WORK", 0)
+    monkeypatch.setattr("tallies.reconciliation.bands.MOST_SAMPLED", 0)
+    answer = answer_to(*LINKED[3])
+    check_shape(answer)
+    assert counts(answer.band_high, "total")[2] == 2
+    # Six theatres in one sum: nothing but the limits links them.
+    rows = [said("A+B+C+D+E+F", at, 2 * at) for at in (2, 5, 9)]
+    check_shape(answer_to(*rows))
+    weeks = tallies.weekly(answer_to(*rows))
+    assert weeks["band_high"].le(weeks["upper"]).all()
+
+
 @pytest.mark.parametrize(
     ("chance", "coverage", "ends"),
     [
