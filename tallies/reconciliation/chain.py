@@ -16,7 +16,6 @@ import numpy as np
 from tallies.reconciliation.system import Floats, Ints
 
 LEAST = -200.0  # log of the least chance that a step keeps, against underflow
-AT_ONCE = 2_000_000  # numbers held at a time while histories are drawn
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,36 +105,13 @@ class Chain:
         ahead = self.forward()
         k, days = self.low.shape
         paths = np.empty((number, k, days), dtype=np.int64)
-        shape = ahead[-1].shape
-        states = _pick(ahead[-1].reshape(1, -1), np.zeros(number, dtype=np.int64), rng)
+        last = np.broadcast_to(ahead[-1].ravel(), (number, ahead[-1].size))
+        at = list(np.unravel_index(_pick(last, rng), ahead[-1].shape))
         for day in range(days - 1, -1, -1):
-            at = np.unravel_index(states, shape)
             paths[:, :, day] = self.low[:, day] + np.stack(at, axis=-1)
             if day:
-                shape = ahead[day - 1].shape
-                states = self._before(ahead[day - 1], self.steps(day), states, at, rng)
+                at = _before(ahead[day - 1], self.steps(day), at, rng)
         return paths
-
-    def _before(
-        self,
-        ahead: Floats,
-        steps: list[Floats],
-        states: Ints,
-        at: tuple[Ints, ...],
-        rng: np.random.Generator,
-    ) -> Ints:
-        """Draw the states of the day before, given those of a day."""
-        _, first, which = np.unique(states, return_index=True, return_inverse=True)
-        result = np.empty(len(states), dtype=np.int64)
-        size = max(1, AT_ONCE // ahead.size)
-        for start in range(0, len(first), size):
-            chosen = first[start : start + size]
-            weight = np.broadcast_to(ahead, (len(chosen), *ahead.shape))
-            for i, step in enumerate(steps):
-                weight = weight * _along(step[:, at[i][chosen]].T, i, len(steps))
-            mine = (which >= start) & (which < start + size)
-            result[mine] = _pick(weight.reshape(len(chosen), -1), which[mine] - start, rng)
-        return result
 
     def apart(self) -> "list[Chain]":
         """Return a chain for each theatre, with no figure on a sum."""
@@ -198,11 +174,20 @@ def _move(value: Floats, steps: Sequence[Floats]) -> Floats:
     return value
 
 
-def _along(column: Floats, i: int, k: int) -> Floats:
-    """Give rows of numbers (n, width) the axes of n states, along theatre i."""
-    shape = [len(column)] + [1] * k
-    shape[i + 1] = column.shape[1]
-    return column.reshape(shape)
+def _before(
+    ahead: Floats, steps: Sequence[Floats], at: Sequence[Ints], rng: np.random.Generator
+) -> list[Ints]:
+    """Draw the states of the day before, given those of a day, one theatre after the other."""
+    if ahead.size == 1:
+        return [np.zeros_like(states) for states in at]
+    tables = [ahead]  # the first has all but the first theatre at the counts of the later day
+    for i in range(len(steps) - 1, 0, -1):
+        tables.insert(0, np.moveaxis(np.tensordot(tables[0], steps[i], axes=(i, 0)), -1, i))
+    chosen: list[Ints] = []
+    for i, step in enumerate(steps):
+        own = np.moveaxis(tables[i], i, -1)[(*chosen, *at[i + 1 :])]
+        chosen.append(_pick(own * step[:, at[i]].T, rng))
+    return chosen
 
 
 def _scaled(value: Floats, *, whole: bool = False) -> Floats:
@@ -210,9 +195,8 @@ def _scaled(value: Floats, *, whole: bool = False) -> Floats:
     return np.asarray(value / (value.sum() if whole else value.max()))
 
 
-def _pick(weight: Floats, which: Ints, rng: np.random.Generator) -> Ints:
-    """Draw one column for each number in `which`, a row of `weight`."""
+def _pick(weight: Floats, rng: np.random.Generator) -> Ints:
+    """Draw one column from each row of weights."""
     ladder = np.cumsum(weight, axis=1)
-    ladder = ladder / ladder[:, -1:] + np.arange(len(ladder))[:, None]  # one ascending line
-    found = np.searchsorted(ladder.ravel(), which + rng.random(len(which)), side="right")
-    return np.asarray(np.minimum(found - which * weight.shape[1], weight.shape[1] - 1))
+    aim = rng.random(len(weight)) * ladder[:, -1]
+    return np.asarray((ladder <= aim[:, None]).sum(axis=1).clip(max=weight.shape[1] - 1))
