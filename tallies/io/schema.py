@@ -42,6 +42,7 @@ _TALLY = (
     Field("band_high", "Int64", "Model's high end; null: no band", "events", nullable=True),
     Field("n_reports", "int64", "Kept reports that speak for this theatre and day", "reports"),
 )
+_MAY_LACK = {"nullable": True, "required": False}  # files written before bands were built
 _WEEKLY = (
     Field("week_start", "datetime64[us]", "First day of the week", "day"),
     Field("week_end", "datetime64[us]", "Last day of the week", "day"),
@@ -52,6 +53,8 @@ _WEEKLY = (
     Field("days_covered", "int64", "Days of the week that reports speak for", "days"),
     Field("complete", "bool", "Whether reports speak for the whole week"),
     Field("n_reports", "int64", "Kept reports within the week", "reports"),
+    Field("band_low", "Int64", "Model's low end; null: no band", "events", **_MAY_LACK),
+    Field("band_high", "Int64", "Model's high end; null: no band", "events", **_MAY_LACK),
 )
 _CHANGES = (
     Field("theatre", "str", "Area counted; total is the sum of all"),

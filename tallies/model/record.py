@@ -23,6 +23,25 @@ class Rises(Protocol):
         """Return lowest and highest rise from row `starts[i]` to row `ends[i]` of the tally."""
 
 
+class BandModel(Protocol):
+    """A model of the days between reports; built by the reconciliation."""
+
+    @property
+    def daily(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Lowest and highest likely count of every day, in the shape of the tally."""
+
+    @property
+    def lags(self) -> bool:
+        """Whether some figures are taken to lag."""
+
+    @property
+    def model(self) -> Mapping[str, Any]:
+        """What was estimated from the reports."""
+
+    def rise(self, theatre: str, starts: "np.ndarray", ends: "np.ndarray") -> "np.ndarray":
+        """Return lowest and highest likely rise, shape (2, rows), between rows of the tally."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Reconciliation:
     """One defensible history of reported counts, its exact limits and its contradictions.
@@ -36,7 +55,11 @@ class Reconciliation:
         Envelope: the lowest and highest value that the kept reports allow (hull over all
         cheapest repairs), same shape; ``<NA>`` where nothing limits the count from above.
     band_low, band_high : pandas.DataFrame
-        A model's uncertainty inside the envelope; ``<NA>`` where no band was built.
+        A model's uncertainty, worked out on first use: the count is likely to lie between them.
+        Inside the envelope, unless figures were found to lag; then it may pass it.
+        ``band_high`` is ``<NA>`` where `upper` is.
+    band_model : Mapping
+        What that model estimated: ``dispersion``, ``lag_one_outlet``, ``lag_several``, ``slips``.
     reports : pandas.DataFrame
         All input rows with ``status``, ``reason``, ``gap`` (counts) and ``nearest_fit_days``.
     contradictions : pandas.DataFrame
@@ -51,13 +74,31 @@ class Reconciliation:
     tally: pd.DataFrame
     lower: pd.DataFrame
     upper: pd.DataFrame
-    band_low: pd.DataFrame
-    band_high: pd.DataFrame
     reports: pd.DataFrame
     contradictions: pd.DataFrame
     complete: bool
     metadata: Mapping[str, Any]
     _rises: Rises = field(repr=False)
+    _bands: BandModel | None = field(default=None, repr=False)
+
+    @property
+    def band_low(self) -> pd.DataFrame:
+        """Lowest likely count, Int64, shaped as the tally."""
+        return self._no_band() if self._bands is None else self._bands.daily[0].copy()
+
+    @property
+    def band_high(self) -> pd.DataFrame:
+        """Highest likely count, Int64, shaped as the tally; ``<NA>`` where `upper` is."""
+        return self._no_band() if self._bands is None else self._bands.daily[1].copy()
+
+    @property
+    def band_model(self) -> Mapping[str, Any]:
+        """What the band's model estimated from the reports; empty where there is no model."""
+        return {} if self._bands is None else self._bands.model
+
+    def _no_band(self) -> pd.DataFrame:
+        """Return the frame of a record without a model."""
+        return pd.DataFrame(index=self.tally.index, columns=self.tally.columns, dtype="Int64")
 
     def to_frame(self) -> pd.DataFrame:
         """Return the tally as one long table.

@@ -99,7 +99,8 @@ def weekly(x: "Reconciliation", *, week_ends: str = "SUN") -> pd.DataFrame:
         (datetime64[us]), ``theatre`` (str), ``lower``, ``estimate``, ``upper`` (Int64,
         attacks), ``days_covered`` (int64, from the first day counted to the theatre's last
         kept report), ``complete`` (bool, all seven days covered), ``n_reports`` (int64, kept
-        reports of the theatre in the week).
+        reports of the theatre in the week), ``band_low``, ``band_high`` (Int64, likely attacks
+        under the band's model; ``<NA>`` where `estimate` or `upper` is).
 
     Raises
     ------
@@ -172,8 +173,32 @@ def _weekly(
             "days_covered": covered,
             "complete": covered == 7,
             "n_reports": reports.astype(np.int64),
+            **_weekly_band(x, theatre, (start_row, end_row), (low, high), estimate, covered == 0),
         }
     )
+
+
+def _weekly_band(
+    x: "Reconciliation",
+    theatre: str,
+    rows: tuple[np.ndarray, np.ndarray],
+    limits: tuple[np.ndarray, np.ndarray],
+    estimate: pd.Series,
+    unknown: np.ndarray,
+) -> dict[str, pd.Series]:
+    """Return the ends of the likely number of attacks from row to row of the tally."""
+    if x._bands is None:
+        blank = pd.Series(pd.NA, index=estimate.index, dtype="Int64")
+        return {"band_low": blank, "band_high": blank}
+    low, high = x._bands.rise(theatre, *rows)
+    shown = estimate.to_numpy(dtype=float)
+    if not x._bands.lags:  # without lag the envelope holds, and the band is a part of it
+        low, high = np.maximum(low, limits[0]), np.minimum(high, limits[1])
+    out = unknown | np.isinf(limits[1])
+    return {
+        "band_low": _open(np.where(out, np.inf, np.minimum(low, shown))),
+        "band_high": _open(np.where(out, np.inf, np.maximum(high, shown))),
+    }
 
 
 def _open(values: np.ndarray) -> pd.Series:

@@ -9,6 +9,7 @@ from tallies.model.days import ONE_DAY, Day, as_day
 from tallies.model.record import Reconciliation
 from tallies.model.reports import validate_reports
 from tallies.model.series import in_use
+from tallies.reconciliation.bands import Bands
 from tallies.reconciliation.by_hand import check_pins, decided
 from tallies.reconciliation.daily import TieRises, daily_frames
 from tallies.reconciliation.docket import Docket, Sayings
@@ -64,7 +65,7 @@ def reconcile(
         ``{report_id: reason}``: figures fixed by hand, on record. A pinned figure is never set
         aside; what conflicts with it is. A row that corrects it does not replace it.
     band : float, default 0.9
-        Coverage asked of the band. Bands are not built yet and stay ``<NA>``.
+        Coverage asked of the band: the share of days on which it should hold the true count.
 
     Returns
     -------
@@ -88,7 +89,8 @@ def reconcile(
     hitting set over irreducible contradictions), and ties stay open: limits are the hull over
     all cheapest repairs. A falling series is never clipped, a gap never filled, and different
     definitions never pooled. Between report days the lower limit carries forward and the upper
-    one back.
+    one back. The band is a model's: the distribution of all histories that the reports allow,
+    with negative binomial rises, their dispersion and the lag of figures estimated.
 
     References
     ----------
@@ -138,18 +140,16 @@ def reconcile(
     kept = in_use(judged[["status", "reference_date", EARLIEST, "source"]])
     days = _calendar(kept, scope, options.until)
     tally, lower, upper = daily_frames(solved, scope.theatres, days)
-    blank = pd.DataFrame(index=lower.index, columns=lower.columns, dtype="Int64")
     return Reconciliation(
         tally=tally,
         lower=lower,
         upper=upper,
-        band_low=blank,
-        band_high=blank.copy(),
         reports=judged,
         contradictions=contradiction_table(dockets),
         complete=all(part.choices.complete for part in solved),
         metadata=_metadata(scope, options, kept, unnamed=unnamed, weights=weights, band=band),
         _rises=TieRises(solved, scope.theatres, days),
+        _bands=Bands(solved, tally, lower, upper, band),
     )
 
 

@@ -128,7 +128,7 @@ def record() -> Reconciliation:
     settled = pd.DataFrame({"kind": [], "report_ids": [], "explanation": []})
     verdicts = {"status": "kept", "reason": ""}
     return Record(
-        *[wide] * 5,
+        *[wide] * 3,
         reports=reports().assign(**verdicts),
         contradictions=settled,
         complete=True,

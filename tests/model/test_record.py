@@ -35,7 +35,8 @@ def test_the_long_table(answer):
     assert counts(by_theatre["A"], "lower") == [0, 0, 5, 5, 5, 5]
     assert counts(by_theatre["B"], "upper") == [0, 3, 3, 6, 6, None]
     assert counts(by_theatre["total"], "estimate") == [0, 4, 8, 9, 11, 11]
-    assert long["band_low"].isna().all()
+    assert long["band_low"].le(long["estimate"]).all()
+    assert long["band_high"].isna().equals(long["upper"].isna())
 
 
 def test_the_long_table_counts_kept_reports_of_just_this_theatre(answer):

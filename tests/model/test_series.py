@@ -157,6 +157,8 @@ def test_weeks_that_end_on_sunday(answer):
         "days_covered",
         "complete",
         "n_reports",
+        "band_low",
+        "band_high",
     ]
     assert table["week_end"].drop_duplicates().tolist() == [date(n) for n in (7, 14, 21, 28)]
     assert (table["week_end"] - table["week_start"]).eq(pd.Timedelta(days=6)).all()
@@ -191,6 +193,8 @@ def test_weeks_have_the_contracts_types(answer):
         "days_covered": "int64",
         "complete": "bool",
         "n_reports": "int64",
+        "band_low": "Int64",
+        "band_high": "Int64",
     }
 
 

@@ -47,11 +47,8 @@ def make_record(
         frame = pd.DataFrame(columns, index=index).astype("Int64")
         frame["total"] = frame.sum(axis="columns", skipna=False).astype("Int64")
         tables[kind] = frame
-    empty = tables["tally"].mask(tables["tally"].notna())
     return Reconciliation(
         **tables,
-        band_low=empty,
-        band_high=empty,
         reports=_reports(figures, rows, outlets, measure),
         contradictions=pd.DataFrame({"kind": [], "report_ids": [], "explanation": []}),
         complete=True,

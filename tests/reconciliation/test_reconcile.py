@@ -164,12 +164,11 @@ def test_the_answer_may_be_judged_again():
     pd.testing.assert_frame_equal(again.reports, first.reports)
 
 
-def test_bands_are_not_built_yet():
+def test_whoever_changes_a_band_has_a_copy():
     answer = answer_to(*ROWS)
-    for frame in (answer.band_low, answer.band_high):
-        assert frame.isna().all(axis=None)
-        assert frame.shape == answer.tally.shape
-    assert answer.band_low is not answer.band_high
+    first = answer.band_low
+    first.iloc[:] = 99
+    assert not answer.band_low.equals(first)
 
 
 def test_the_metadata_say_what_was_asked_and_what_it_came_to():
