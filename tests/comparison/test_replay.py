@@ -125,3 +125,21 @@ def test_undated_rows_are_counted_once():
     with pytest.warns(TalliesWarning, match=r"^1 rows without a report date") as told:
         tallies.replay(reports, [date(4), date(6)])
     assert len(told) == 1
+
+
+def test_pins_hold_from_the_day_their_row_is_known():
+    rows = said("A", 3, 5), said("A", 3, 5, "Post"), said("A", 3, 8, "Wire", out=6)
+    days, options = [date(4), date(7)], {"pin": {"x2": "confirmed"}, "until": date(4)}
+    table = tallies.replay(sheet(*rows), days, **options)
+    ends = table[table["date"].eq(date(3)) & table["theatre"].eq("A")]
+    assert ends["estimate"].tolist() == [5, 8]
+    pd.testing.assert_frame_equal(table, one_by_one(sheet(*rows), days, **options))
+
+
+def test_a_new_outlet_for_an_old_figure_counts():
+    rows = said("A", 3, 5), said("A", 3, 8, "Wire"), said("A", 3, 8, "Post", out=6)
+    days = [date(4), date(7)]
+    table = tallies.replay(sheet(*rows), days)
+    pd.testing.assert_frame_equal(table, one_by_one(sheet(*rows), days))
+    ends = table[table["date"].eq(date(3)) & table["theatre"].eq("A")]
+    assert ends["lower"].tolist() == [5, 8]
