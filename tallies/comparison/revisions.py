@@ -110,7 +110,8 @@ class Revisions:
             if row["n_versions"] > 2:
                 path = f"{row['first']}, in {row['n_versions']} versions to {row['last']}"
             yield (
-                f"{row['source']}, {row['theatre']}, {say_day(row['reference_date'])}: {path}; "
+                f"{row['source']}, {row['measure']}, {row['theatre']}, "
+                f"{say_day(row['reference_date'])}: {path}; "
                 f"settled {_many(row['days_to_settle'], 'day')} after it was first told "
                 f"({', '.join(row['report_ids'])})"
             )

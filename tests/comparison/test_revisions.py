@@ -172,4 +172,7 @@ def test_words_for_a_notebook_are_escaped():
     shown = found(*rows)._repr_html_()
     assert "&lt;b&gt;" in shown
     assert "<b>, A" not in shown
-    assert "- <b>, A, 3 January 2024: 9, then 7; settled 2 days after" in found(*rows).summary()
+    assert (
+        "- <b>, attacks, A, 3 January 2024: 9, then 7; settled 2 days after"
+        in found(*rows).summary()
+    )
