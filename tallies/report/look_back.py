@@ -62,7 +62,8 @@ def look_back(record: Reconciliation, day: pd.Timestamp) -> LookBack | None:
 def replay_weeks(record: Reconciliation, week_ends: str) -> pd.DataFrame:
     """Return the tally as known at the end of each week and, last, as the record has it."""
     days = record.tally.index
-    published = record.reports["report_date"]
+    about = record.reports["status"] != "out_of_scope"
+    published = record.reports.loc[about, "report_date"]
     last = record.metadata["as_of"] or max([days[-1], *published.dropna()])
     ends = pd.date_range(days[0], min(days[-1], last), freq=f"W-{week_ends}")
     with warnings.catch_warnings():
