@@ -10,6 +10,8 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from tallies.comparison.editions import Difference, diff
+    from tallies.comparison.replay import replay
+    from tallies.comparison.revisions import Revisions, revisions
     from tallies.comparison.sources import SourceComparison, compare_sources
     from tallies.datasets import Dataset, list_datasets, load_dataset
     from tallies.io.parquet import read_parquet, write_parquet
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from tallies.model.series import increments, weekly
     from tallies.plots.chart import Chart
     from tallies.plots.rates import plot_rates
+    from tallies.plots.revisions import plot_revisions
     from tallies.plots.sources import plot_sources
     from tallies.plots.tally import plot_tally
     from tallies.plots.weekly import plot_weekly
@@ -42,6 +45,7 @@ _HOME = {
     "Monitor": "tallies.trends.alarm",
     "RateComparison": "tallies.trends.compare",
     "Reconciliation": "tallies.model.record",
+    "Revisions": "tallies.comparison.revisions",
     "SourceComparison": "tallies.comparison.sources",
     "Trend": "tallies.trends.growth",
     "compare_rates": "tallies.trends.compare",
@@ -56,6 +60,7 @@ _HOME = {
     "load_dataset": "tallies.datasets",
     "monitor": "tallies.trends.monitor",
     "plot_rates": "tallies.plots.rates",
+    "plot_revisions": "tallies.plots.revisions",
     "plot_sources": "tallies.plots.sources",
     "plot_tally": "tallies.plots.tally",
     "plot_weekly": "tallies.plots.weekly",
@@ -63,6 +68,8 @@ _HOME = {
     "read_parquet": "tallies.io.parquet",
     "read_reports": "tallies.readers",
     "reconcile": "tallies.reconciliation.reconcile",
+    "replay": "tallies.comparison.replay",
+    "revisions": "tallies.comparison.revisions",
     "validate_reports": "tallies.model.reports",
     "weekly": "tallies.model.series",
     "weekly_report": "tallies.report",
@@ -79,6 +86,7 @@ __all__ = [
     "Monitor",
     "RateComparison",
     "Reconciliation",
+    "Revisions",
     "SourceComparison",
     "Trend",
     "__version__",
@@ -94,6 +102,7 @@ __all__ = [
     "load_dataset",
     "monitor",
     "plot_rates",
+    "plot_revisions",
     "plot_sources",
     "plot_tally",
     "plot_weekly",
@@ -101,6 +110,8 @@ __all__ = [
     "read_parquet",
     "read_reports",
     "reconcile",
+    "replay",
+    "revisions",
     "validate_reports",
     "weekly",
     "weekly_report",

@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     from tallies import Chart
     from tallies.cli.options import Verbs
 
-CHARTS = ("tally", "weekly", "rates", "sources")
+CHARTS = ("tally", "weekly", "rates", "sources", "revisions")
 EXAMPLES = """\
 charts:
   tally     the running total of each theatre
   weekly    attacks per week with the range that the reports allow
   rates     attacks per day between one figure and the next, with the changes found
   sources   who said what, against the reconciled line (all of them; --of chooses one)
+  revisions what was known at the end of each week, against what is known now (--of, too)
 
 examples:
   tallies plot tally us_forces_2023 -o tally.png
@@ -56,7 +57,9 @@ def add(verbs: "Verbs") -> None:
         metavar="TEXT",
         help="what is counted, in titles, such as 'Attacks on US forces'",
     )
-    look.add_argument("--of", metavar="THEATRE", help="theatre of a sources chart (default: total)")
+    look.add_argument(
+        "--of", metavar="THEATRE", help="theatre of a sources or revisions chart (default: total)"
+    )
     look.add_argument(
         "--compare",
         nargs=2,
@@ -87,7 +90,13 @@ def run(args: argparse.Namespace) -> int:
         from tallies.report.changes import look_for_changes
 
         look["changes"] = look_for_changes(record)
-    chart = plot(record, **look)
+    drawn: Any = record
+    if args.chart == "revisions":
+        from tallies.report.look_back import replay_weeks
+
+        drawn = replay_weeks(record, args.week_ends)
+        look["source"] = args.source or "; ".join(record.metadata["sources"])
+    chart = plot(drawn, **look)
     chart.save(args.output, data=args.data)
     say(f"{chart.alt}\nwrote {args.output} ({size(args.output)})")
     return 0
@@ -100,7 +109,7 @@ def _chosen(args: argparse.Namespace) -> "tuple[Callable[..., Chart], dict[str, 
 
     look = {name: getattr(args, name) for name in ("title", "subtitle", "source", "preset")}
     for option, chart in (
-        ("of", "sources"),
+        ("of", "sources, revisions"),
         ("compare", "sources"),
         ("subject", "tally, weekly, rates"),
     ):
@@ -112,6 +121,8 @@ def _chosen(args: argparse.Namespace) -> "tuple[Callable[..., Chart], dict[str, 
         raise TalliesError(message)
     if args.chart == "sources":
         return tallies.plot_sources, {**look, "theatre": args.of, "compare": args.compare}
+    if args.chart == "revisions":
+        return tallies.plot_revisions, {**look, "theatre": args.of}
     look["subject"] = args.subject
     if args.chart == "weekly":
         return tallies.plot_weekly, {**look, "week_ends": args.week_ends}

@@ -3,23 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
+import numpy as np
 import pandas as pd
 
 from tallies.model.explain import explain_figure
-from tallies.model.series import report_counts
-
-if TYPE_CHECKING:
-    import numpy as np
+from tallies.model.series import SPOKEN, in_use, report_counts
 
 
 class Rises(Protocol):
     """What the cheapest repairs allow between two days; built by the reconciliation."""
 
     def __call__(
-        self, theatre: str, starts: "np.ndarray", ends: "np.ndarray"
-    ) -> "tuple[np.ndarray, np.ndarray]":
+        self, theatre: str, starts: np.ndarray, ends: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Return lowest and highest rise from row `starts[i]` to row `ends[i]` of the tally."""
 
 
@@ -111,10 +109,7 @@ class Reconciliation:
             reports of just this theatre that speak for the day); by theatre, then date, the
             total last.
         """
-        return pd.concat([self._long(name) for name in self.tally.columns], ignore_index=True)
-
-    def _long(self, theatre: str) -> pd.DataFrame:
-        """Return one theatre's rows of the long table."""
+        names = self.tally.columns
         columns = {
             "lower": self.lower,
             "estimate": self.tally,
@@ -122,10 +117,13 @@ class Reconciliation:
             "band_low": self.band_low,
             "band_high": self.band_high,
         }
-        values = {name: frame[theatre].array for name, frame in columns.items()}
-        days = pd.Series(self.tally.index)
-        table = pd.DataFrame({"date": days, "theatre": theatre, **values})
-        return table.assign(n_reports=report_counts(self, theatre)).astype({"theatre": "str"})
+        values = {name: _end_to_end(frame) for name, frame in columns.items()}
+        days = pd.DatetimeIndex(np.tile(self.tally.index.to_numpy(), len(names)))
+        theatres = np.repeat(names.to_numpy(dtype=object), len(self.tally))
+        table = pd.DataFrame({"date": days, "theatre": pd.array(theatres, dtype="str"), **values})
+        rows = in_use(self.reports[SPOKEN])
+        n_reports = [report_counts(self, theatre, rows) for theatre in names]
+        return table.assign(n_reports=np.concatenate(n_reports))
 
     def explain(self, theatre: str, date: "str | pd.Timestamp") -> str:
         """Return in words why a figure stands: the reports that it rests on.
@@ -169,3 +167,9 @@ class Reconciliation:
         head, *rest = (escape(line) for line in repr(self).splitlines())
         table = self.tally.tail(5).to_html(border=0)
         return f"<p><b>{head}</b><br>{'<br>'.join(rest)}</p>{table}"
+
+
+def _end_to_end(frame: pd.DataFrame) -> "pd.arrays.IntegerArray":
+    """Return the columns of a frame of counts one after the other."""
+    counts = frame.to_numpy(dtype=np.int64, na_value=0).ravel(order="F")
+    return pd.arrays.IntegerArray(counts, frame.isna().to_numpy().ravel(order="F"))

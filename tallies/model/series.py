@@ -1,5 +1,6 @@
 """Increments between reports and weeks, taken from a tally without filling anything in."""
 
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from tallies.model.record import Reconciliation
 
 WEEK_DAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
+SPOKEN = ["status", "theatre", "reference_date"]  # taking rows of all columns costs ten times that
 
 
 def increments(x: "Reconciliation", *, theatre: str | None = None) -> pd.DataFrame:
@@ -217,24 +219,35 @@ def report_rows(x: "Reconciliation", rows: pd.DataFrame, theatre: str) -> pd.Dat
     A sum speaks of the total when it names every theatre that can be above 0 on its day: who
     summed Iraq and Syria before a third theatre was attacked gave the total.
     """
-    rows = rows[rows["reference_date"].isin(x.tally.index)]
+    at = _positions(x, rows)
+    names = rows["theatre"].tolist()
+    return rows[_speaks(x, at, names, theatre)]
+
+
+def _positions(x: "Reconciliation", rows: pd.DataFrame) -> np.ndarray:
+    """Return the position of each row's reference date in the tally, -1 outside it."""
+    return np.asarray(x.tally.index.get_indexer(pd.DatetimeIndex(rows["reference_date"])))
+
+
+def _speaks(x: "Reconciliation", at: np.ndarray, names: list[str], theatre: str) -> np.ndarray:
+    """Return which rows, by day and name, speak of a theatre or of the total."""
     if theatre != "total":
-        return rows[rows["theatre"].eq(theatre)]
-    singles = x.tally.columns.drop("total")
-    needed = [frozenset(singles[day]) for day in _above_zero(x)]
-    named = {name: frozenset(parts(name)) for name in rows["theatre"].unique()}
-    at = x.tally.index.get_indexer(pd.DatetimeIndex(rows["reference_date"]))
+        return np.asarray((at >= 0) & np.array([name == theatre for name in names], dtype=bool))
+    singles = x.tally.columns.drop("total").tolist()
+    needed = [frozenset(compress(singles, day)) for day in _above_zero(x).tolist()]
+    named = {name: frozenset(parts(name)) for name in set(names)}
+    known = frozenset(singles)
     whole = [
-        needed[day] <= named[name] <= frozenset(singles)
-        for name, day in zip(rows["theatre"], at, strict=True)
+        day >= 0 and needed[day] <= named[name] <= known
+        for name, day in zip(names, at.tolist(), strict=True)
     ]
-    return rows[np.array(whole, dtype=bool)]
+    return np.array(whole, dtype=bool)
 
 
 def _above_zero(x: "Reconciliation") -> np.ndarray:
     """Return for each day and single theatre whether its count can be above 0."""
-    upper = x.upper.drop(columns="total")
-    return upper.fillna(1).gt(0).to_numpy(dtype=bool)
+    upper = x.upper.drop(columns="total").to_numpy(dtype=float, na_value=np.inf)
+    return np.asarray(upper > 0)
 
 
 def report_counts(
@@ -245,20 +258,20 @@ def report_counts(
     The total has the rows that speak of it; on a day without one, those of the theatres if
     every theatre that can be above 0 has some.
     """
-    rows = in_use(x.reports) if rows is None else rows
-    direct = _daily_counts(x, report_rows(x, rows, theatre))
+    if rows is None:
+        rows = in_use(x.reports[SPOKEN])
+    at, names = _positions(x, rows), rows["theatre"].tolist()
+
+    def daily(name: str) -> np.ndarray:
+        """Return the number of rows on each day that speak of a theatre or of the total."""
+        return np.bincount(at[_speaks(x, at, names, name)], minlength=len(x.tally))
+
     if theatre != "total":
-        return direct
-    singles = x.tally.columns.drop("total")
-    single = np.array([_daily_counts(x, report_rows(x, rows, name)) for name in singles])
+        return daily(theatre)
+    direct = daily("total")
+    single = np.array([daily(name) for name in x.tally.columns.drop("total")])
     told = ((single > 0) | ~_above_zero(x).T).all(axis=0)
     return np.where((direct == 0) & told, single.sum(axis=0), direct)
-
-
-def _daily_counts(x: "Reconciliation", rows: pd.DataFrame) -> np.ndarray:
-    """Return the number of rows on each day of the tally."""
-    at = x.tally.index.get_indexer(pd.DatetimeIndex(rows["reference_date"]))
-    return np.bincount(at, minlength=len(x.tally))
 
 
 def last_reported(x: "Reconciliation", theatre: str) -> pd.Timestamp | None:

@@ -75,7 +75,7 @@ def warn_idle(
             f"{listed(sorted(idle), 'pinned row')}: out of scope, so nothing is decided by them. "
             "Fix: widen the options, or unpin them."
         )
-        warnings.warn(message, TalliesWarning, stacklevel=4)
+        warnings.warn(message, TalliesWarning, stacklevel=3)
 
 
 def check_pins(blocks: Iterable[Block], reports: pd.DataFrame, pinned: NDArray[np.bool_]) -> None:

@@ -1,16 +1,17 @@
 """The verb: reports in, one defensible tally with its limits and contradictions out."""
 
+import warnings
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from tallies.errors import TalliesError, check_option
+from tallies.errors import TalliesError, TalliesWarning, check_option
 from tallies.model.days import ONE_DAY, Day, as_day
 from tallies.model.record import Reconciliation
 from tallies.model.reports import validate_reports
 from tallies.model.series import in_use
 from tallies.reconciliation.bands import Bands
-from tallies.reconciliation.by_hand import check_pins, decided
+from tallies.reconciliation.by_hand import check_pins, decided, warn_idle
 from tallies.reconciliation.daily import TieRises, daily_frames
 from tallies.reconciliation.docket import Docket, Sayings
 from tallies.reconciliation.figures import EARLIEST, build_blocks, merge_rows
@@ -111,24 +112,27 @@ def reconcile(
     >>> answer.tally.loc["2023-11-23"].to_dict()
     {'Iraq': 36, 'Syria': 37, 'total': 73}
     """
-    check_option("undated", undated, ("exclude", "reference_date"))
     check_option("unnamed", unnamed, ("zero", "unknown"))
     if not 0 < band < 1:
         message = f"band={band!r} is no coverage. Give a number between 0 and 1, such as 0.9."
         raise TalliesError(message)
     table = validate_reports(reports)
-    options = Options(
+    options = read_options(
         definition=definition,
         measure=measure,
-        theatres=_names(theatres),
-        since=None if since is None else as_day("since", since),
-        until=None if until is None else as_day("until", until),
-        as_of=None if as_of is None else as_day("as_of", as_of),
+        theatres=theatres,
+        since=since,
+        until=until,
+        as_of=as_of,
         undated=undated,
-        exclude=decided("exclude", exclude),
-        pin=decided("pin", pin),
+        exclude=exclude,
+        pin=pin,
     )
     scope = settle_scope(table, options)
+    if scope.undated:
+        warnings.warn(_left_out(scope.undated, options), TalliesWarning, stacklevel=2)
+    if options.pin:
+        warn_idle(options.pin, table["report_id"].tolist(), scope.status, scope.reason)
     in_scope = scope.status == ""
     figures = merge_rows(table, in_scope, weights, scope.pinned)
     blocks = build_blocks(figures, scope.theatres, scope.since, unnamed)
@@ -138,7 +142,7 @@ def reconcile(
     dockets = [Docket(part, said) for part in solved]
     judged = judge_rows(table, scope, dockets)
     kept = in_use(judged[["status", "reference_date", EARLIEST, "source"]])
-    days = _calendar(kept, scope, options.until)
+    days = calendar(kept, scope, options.until)
     tally, lower, upper = daily_frames(solved, scope.theatres, days)
     return Reconciliation(
         tally=tally,
@@ -150,6 +154,42 @@ def reconcile(
         metadata=_metadata(scope, options, kept, unnamed=unnamed, weights=weights, band=band),
         _rises=TieRises(solved, scope.theatres, days),
         _bands=Bands(solved, tally, lower, upper, band),
+    )
+
+
+def read_options(
+    *,
+    definition: str | None,
+    measure: str,
+    theatres: Iterable[str] | None,
+    since: Day | None,
+    until: Day | None,
+    as_of: Day | None,
+    undated: str,
+    exclude: Mapping[str, str] | None,
+    pin: Mapping[str, str] | None,
+) -> Options:
+    """Return the options that choose rows as the scope takes them, or say what is wrong."""
+    check_option("undated", undated, ("exclude", "reference_date"))
+    return Options(
+        definition=definition,
+        measure=measure,
+        theatres=_names(theatres),
+        since=None if since is None else as_day("since", since),
+        until=None if until is None else as_day("until", until),
+        as_of=None if as_of is None else as_day("as_of", as_of),
+        undated=undated,
+        exclude=decided("exclude", exclude),
+        pin=decided("pin", pin),
+    )
+
+
+def _left_out(undated: int, options: Options) -> str:
+    """Say how many rows a view as of a day leaves out for want of a report date."""
+    return (
+        f"{undated} rows without a report date are left out of the view as of "
+        f"{options.as_of:%Y-%m-%d}. Pass undated='reference_date' to take the reference date "
+        "instead."
     )
 
 
@@ -168,7 +208,7 @@ def _names(theatres: Iterable[str] | None) -> tuple[str, ...] | None:
     return names
 
 
-def _calendar(kept: pd.DataFrame, scope: Scope, until: pd.Timestamp | None) -> pd.DatetimeIndex:
+def calendar(kept: pd.DataFrame, scope: Scope, until: pd.Timestamp | None) -> pd.DatetimeIndex:
     """Return the days of the tally: from the day before the count starts to its end."""
     first = kept[EARLIEST].min() if scope.since is None else scope.since - ONE_DAY
     last = kept["reference_date"].max() if until is None else until

@@ -1,6 +1,5 @@
 """Which rows count here: every other row gets a status and a reason, none is dropped."""
 
-import warnings
 from collections import Counter
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
@@ -15,15 +14,13 @@ from tallies.errors import (
     AmbiguousDefinitionError,
     NotEnoughDataError,
     TalliesError,
-    TalliesWarning,
     nearest,
 )
 from tallies.model.columns import parts
 from tallies.model.days import ONE_DAY
-from tallies.reconciliation.by_hand import PINNED, check_ids, warn_idle
+from tallies.reconciliation.by_hand import PINNED, check_ids
 
 OUT = "out_of_scope"
-ELSEWHERE = "another theatre"
 TEXTS = ("report_id", "theatre", "definition", "measure", "site", "supersedes")
 Texts = dict[str, list[str]]  # columns as plain lists
 
@@ -49,26 +46,34 @@ class Scope:
 
     Attributes
     ----------
-    status, reason : ndarray of str
-        By row of the reports; empty for rows that count, but for the reason of a pinned one.
+    status : ndarray of str
+        By row of the reports; empty for rows that count.
     pinned : ndarray of bool
         Rows that count and were pinned by hand.
     definition : str
     theatres : tuple of str
     since : pandas.Timestamp or None
+    undated : int
+        Rows left out of a view as of a day for want of a report date alone.
+    elsewhere : ndarray of bool
+        Rows that would count if their theatre were among those reconciled.
+    ledger : _Ledger
+        Knows the reasons, which are put into words only when they are asked for.
     """
 
     status: NDArray[np.object_]
-    reason: NDArray[np.object_]
     pinned: NDArray[np.bool_]
     definition: str
     theatres: tuple[str, ...]
     since: pd.Timestamp | None
+    undated: int
+    elsewhere: NDArray[np.bool_]
+    ledger: "_Ledger"
 
     @property
-    def elsewhere(self) -> NDArray[np.bool_]:
-        """Rows that would count if their theatre were among those reconciled."""
-        return np.array([str(why).startswith(ELSEWHERE) for why in self.reason], dtype=bool)
+    def reason(self) -> NDArray[np.object_]:
+        """Why each row has its status, by row of the reports; empty for rows that count."""
+        return self.ledger.reason()
 
 
 def settle_scope(reports: pd.DataFrame, options: Options) -> Scope:
@@ -83,16 +88,20 @@ def settle_scope(reports: pd.DataFrame, options: Options) -> Scope:
     _check_measure(options.measure, ledger.texts["measure"])
     excluded = ledger.having("report_id", options.exclude)
     put(excluded, "excluded", lambda row: options.exclude[row.report_id])
-    late = _not_yet_known(reports, options)
+    late = ~known_by(reports, options)
+    corrections = _corrections(ledger.texts, ~late & ledger.free)
+    pinned = ledger.having("report_id", options.pin)
+    corrected = ledger.having("report_id", corrections) & ~pinned  # the hand outranks a correction
     definition = _definition(ledger.texts, np.flatnonzero(~late & ledger.free), options)
     other = ~ledger.having("definition", {definition})
     put(other, OUT, lambda row: f"another definition: {row.definition or '(none)'}")
     other = ~ledger.having("measure", {options.measure})
     put(other, OUT, lambda row: f"another measure: {row.measure}")
     put(~ledger.having("site", {""}), OUT, lambda row: f"a single site: {row.site}")
-    _warn_undated(reports["report_date"].isna() & ledger.free, options)
+    undated = reports["report_date"].isna().to_numpy() & ledger.free
+    left_out = int((late & undated).sum()) if options.undated == "exclude" else 0
     put(late, "not_yet_known", lambda row: f"published {_in_words(row.report_date)}")
-    since = options.since or _commonest_start(reports["since"][ledger.free])
+    since = options.since or commonest_start(reports["since"][ledger.free & ~corrected])
     if since is not None:
         moved = reports["since"].notna() & (reports["since"] != since)
         put(moved, OUT, lambda row: f"counts since {_in_words(row.since)}")
@@ -101,23 +110,40 @@ def settle_scope(reports: pd.DataFrame, options: Options) -> Scope:
     if options.until is not None:
         after = f"speaks for a day after {options.until:%Y-%m-%d}"
         put(reports["reference_date"] > options.until, OUT, lambda _: after)
-    theatres = _theatres(ledger.texts["theatre"], ledger.free, options)
+    theatres = _theatres(ledger.texts["theatre"], ledger.free & ~corrected, options)
     written = set(ledger.texts["theatre"])
     inside = {name for name in written if set(parts(name)) <= set(theatres)}
     outside = ~ledger.having("theatre", inside)
-    put(outside, OUT, lambda row: f"{ELSEWHERE}: {row.theatre}")
-    correcting = np.flatnonzero(ledger.free & ~ledger.having("supersedes", {""}))
-    by = {ledger.texts["supersedes"][i]: ledger.texts["report_id"][i] for i in correcting}
-    pinned = ledger.having("report_id", options.pin)
-    corrected = ledger.having("report_id", by) & ~pinned  # the hand outranks a correction
-    put(corrected, "superseded", lambda row: f"corrected by {by[row.report_id]}")
+    elsewhere = outside & ledger.free
+    put(outside, OUT, lambda row: f"another theatre: {row.theatre}")
+    put(
+        corrected,
+        "superseded",
+        lambda row: f"corrected by {' and '.join(corrections[row.report_id])}",
+    )
     if not ledger.free.any():
-        raise NotEnoughDataError(_nothing_left(ledger.status, ledger.reason))
-    warn_idle(options.pin, ledger.texts["report_id"], ledger.status, ledger.reason)
+        raise NotEnoughDataError(_nothing_left(ledger.status, ledger.reason()))
     pinned &= ledger.free
-    for row in np.flatnonzero(pinned):
-        ledger.reason[row] = f"{PINNED}: {options.pin[ledger.texts['report_id'][row]]}"
-    return Scope(ledger.status, ledger.reason, pinned, definition, theatres, since)
+    ledger.note(pinned, lambda row: f"{PINNED}: {options.pin[row.report_id]}")
+    return Scope(ledger.status, pinned, definition, theatres, since, left_out, elsewhere, ledger)
+
+
+def _corrections(texts: Texts, in_force: NDArray[np.bool_]) -> dict[str, list[str]]:
+    """Return what each corrected row is corrected by: row ids to row ids, sorted.
+
+    A correction that is known stands whatever its own scope: moved to another theatre or a later
+    day, the figure no longer speaks for the old one. It also settles what its own mistaken row
+    had corrected, were that one unknown.
+    """
+    corrected = dict(zip(texts["report_id"], texts["supersedes"], strict=True))
+    found: dict[str, list[str]] = {}
+    for i in np.flatnonzero(in_force):
+        by = texts["report_id"][i]
+        old = corrected[by]
+        while old:
+            found.setdefault(old, []).append(by)
+            by, old = old, corrected[old]
+    return {old: sorted(set(by)) for old, by in found.items()}
 
 
 class _Ledger:
@@ -126,7 +152,7 @@ class _Ledger:
     def __init__(self, reports: pd.DataFrame) -> None:
         self.reports = reports
         self.status = np.full(len(reports), "", dtype=object)
-        self.reason = self.status.copy()
+        self.entries: list[tuple[NDArray[np.intp], Callable[[Any], str]]] = []
         self.texts: Texts = {name: reports[name].tolist() for name in TEXTS}
 
     @property
@@ -146,24 +172,23 @@ class _Ledger:
         if not len(hit):
             return
         self.status[hit] = status
-        self.reason[hit] = [why(row) for row in self.reports.iloc[hit].itertuples()]
+        self.entries.append((hit, why))
+
+    def note(self, rows: NDArray[np.bool_], why: Callable[[Any], str]) -> None:
+        """Enter a reason for rows that keep their status."""
+        self.entries.append((np.flatnonzero(rows), why))
+
+    def reason(self) -> NDArray[np.object_]:
+        """Return the reason of every row."""
+        reason = np.full(len(self.reports), "", dtype=object)
+        for hit, why in self.entries:
+            reason[hit] = [why(row) for row in self.reports.iloc[hit].itertuples()]
+        return reason
 
 
 def _in_words(day: pd.Timestamp) -> str:
     """Return a date as text."""
     return "at no known date" if pd.isna(day) else f"{day:%Y-%m-%d}"
-
-
-def _warn_undated(undated: pd.Series, options: Options) -> None:
-    """Say how many rows a view as of a day leaves out for want of a report date."""
-    if options.as_of is None or options.undated != "exclude" or not undated.any():
-        return
-    message = (
-        f"{int(undated.sum())} rows without a report date are left out of the view as of "
-        f"{options.as_of:%Y-%m-%d}. Pass undated='reference_date' to take the reference date "
-        "instead."
-    )
-    warnings.warn(message, TalliesWarning, stacklevel=4)
 
 
 def _check_measure(measure: str, counted: list[str]) -> None:
@@ -177,14 +202,14 @@ def _check_measure(measure: str, counted: list[str]) -> None:
         raise TalliesError(message)
 
 
-def _not_yet_known(reports: pd.DataFrame, options: Options) -> pd.Series:
-    """Rows published after ``as_of``, or at no known date."""
+def known_by(reports: pd.DataFrame, options: Options) -> NDArray[np.bool_]:
+    """Rows published by ``as_of``; all rows where it is None."""
     if options.as_of is None:
-        return pd.Series(data=False, index=reports.index)
+        return np.ones(len(reports), dtype=bool)
     published = reports["report_date"]
     if options.undated == "reference_date":
         published = published.fillna(reports["reference_date"])
-    return ~(published <= options.as_of)
+    return np.asarray(published <= options.as_of)
 
 
 def _definition(texts: Texts, known: NDArray[np.intp], options: Options) -> str:
@@ -200,7 +225,9 @@ def _definition(texts: Texts, known: NDArray[np.intp], options: Options) -> str:
                 f"definition={options.definition!r} occurs in none of the reports.{hint} "
                 f"They have: {listed or 'none'}."
             )
-            raise NotEnoughDataError(message) if not len(known) else TalliesError(message)
+            # Not known by then is not the same as not there: the day has no data yet.
+            later = not len(known) or options.definition in names
+            raise NotEnoughDataError(message) if later else TalliesError(message)
         return options.definition
     if len(counts) > 1:
         message = (
@@ -211,7 +238,7 @@ def _definition(texts: Texts, known: NDArray[np.intp], options: Options) -> str:
     return counts[0][0] if counts else ""
 
 
-def _commonest_start(since: pd.Series) -> pd.Timestamp | None:
+def commonest_start(since: pd.Series) -> pd.Timestamp | None:
     """Return the start that most rows state, the earliest of equals; None when none does."""
     counts = since.value_counts()
     return None if counts.empty else counts[counts == counts.max()].index.min()

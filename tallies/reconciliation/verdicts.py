@@ -6,6 +6,7 @@ from itertools import chain
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from tallies.reconciliation.contradictions import (
     Contradiction,
@@ -24,16 +25,14 @@ Place = tuple[Docket, int]  # a figure and the block it belongs to
 
 def judge_rows(table: pd.DataFrame, scope: Scope, dockets: Sequence[Docket]) -> pd.DataFrame:
     """Return the reports with ``status, reason, gap, nearest_fit_days``."""
-    status = scope.status.copy()
+    status = judge_status(scope, [docket.part for docket in dockets])
     reason = scope.reason.copy()
     outside = scope.status != ""
-    status[~outside] = "kept"
     gap, fit = (np.zeros(len(table), dtype=np.int64) for _ in range(2))
     no_fit = outside.copy()
     for docket in dockets:
         for figure in sorted(docket.part.contested):
             rows, case = docket.rows(figure), docket.case(figure)
-            status[rows] = "set_aside" if figure in docket.part.doomed else "disputed"
             for row in rows:
                 reason[row] = _reason(case, row)
             gap[rows], fit[rows] = case.gap, case.nearest_fit or 0
@@ -44,6 +43,17 @@ def judge_rows(table: pd.DataFrame, scope: Scope, dockets: Sequence[Docket]) -> 
         gap=pd.arrays.IntegerArray(gap, outside),
         nearest_fit_days=pd.arrays.IntegerArray(fit, no_fit),
     )
+
+
+def judge_status(scope: Scope, solved: Sequence[Solved]) -> NDArray[np.object_]:
+    """Return the status of every row."""
+    status = scope.status.copy()
+    status[status == ""] = "kept"
+    for part in solved:
+        for figure in part.contested:
+            rows = part.block.rows[figure]
+            status[rows] = "set_aside" if figure in part.doomed else "disputed"
+    return status
 
 
 def _reason(case: Case, row: int) -> str:

@@ -8,10 +8,12 @@ import pandas as pd
 
 from tallies.errors import TalliesError
 from tallies.model.columns import outlet
+from tallies.model.days import ONE_DAY
 from tallies.model.record import Reconciliation
 from tallies.model.series import in_use, weekly
 from tallies.model.words import say_day
 from tallies.report.changes import look_for_changes
+from tallies.report.look_back import LookBack, look_back
 from tallies.report.words import counted, limits, listing, period
 from tallies.trends.changepoints import Changepoints
 
@@ -43,6 +45,8 @@ class Facts:
         What is counted, as titles begin.
     changes : Changepoints or None
         Changes of the rate up to the end of the week; None where reports are too few.
+    before : LookBack or None
+        The tally as known at the end of the week before; None where nothing was known.
     """
 
     record: Reconciliation
@@ -51,6 +55,7 @@ class Facts:
     events: pd.DataFrame
     subject: str
     changes: Changepoints | None
+    before: LookBack | None
 
     @property
     def first(self) -> pd.Timestamp:
@@ -106,7 +111,9 @@ def gather(
     said = f"Reported {record.metadata['measure']}" if subject is None else subject
     none = pd.DataFrame({name: pd.Series(dtype="str") for name in columns})
     changes = look_for_changes(record, until=pd.Timestamp(last))
-    return Facts(record, weeks, chosen, none if events is None else events, said, changes)
+    context = none if events is None else events
+    before = look_back(record, pd.Timestamp(last) - 7 * ONE_DAY)
+    return Facts(record, weeks, chosen, context, said, changes, before)
 
 
 def headline(facts: Facts) -> str:

@@ -44,6 +44,7 @@ def render(
             sections.cards(facts),
             sections.section("tally", "The running total", shown["tally"], drawn=True),
             sections.the_week(facts),
+            sections.last_week(facts),
             sections.week_by_week(facts, shown["weekly"]),
             sections.how_fast(facts, shown["rates"]),
             sections.who_said_what(more, facts.theatres),

@@ -9,6 +9,7 @@ from tallies.model.columns import outlet
 from tallies.model.decided import decided_by_hand
 from tallies.model.words import say_day
 from tallies.report import facts as f
+from tallies.report import look_back as back
 from tallies.report.markup import Html, details, join, link, table, tag
 from tallies.report.words import (
     counted,
@@ -91,6 +92,25 @@ def the_week(facts: f.Facts) -> Html:
     figures = figure_table("Figures that speak for a day of the week", spoken)
     heading = f"The week from {period(facts.first, facts.last)}"
     return section("week", heading, counts, figures, events(facts))
+
+
+def last_week(facts: f.Facts) -> Html:
+    """Return what was known at the end of the week before, and what changed since."""
+    heading = "What we said last week, and what changed since"
+    found = facts.before
+    if found is None:
+        none = tag("p", "Nothing was known at the end of the week before.", class_="note")
+        return section("last-week", heading, none)
+    rows = []
+    for row in f.week_by_theatre(facts):
+        name = row["theatre"]
+        then, now = back.then_and_now(found, name, found.day)
+        rows.append([theatre_name(name), limits(*then), limits(*now), back.verdict(found, name)])
+    day = short_date(found.day)
+    headings = ["Theatre", f"As known on {day}", "As known now", "Since then"]
+    compared = table(f"The count by {day}", headings, rows, numeric=(1, 2))
+    told = [tag("li", text) for text in back.sentences(found)]
+    return section("last-week", heading, compared, tag("ul", *told, class_="findings"))
 
 
 def events(facts: f.Facts) -> Html:

@@ -24,6 +24,7 @@ MAGIC = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF"}
         ("weekly", ".svg", ["--week-ends", "SAT", "--preset", "column"]),
         ("rates", ".pdf", ["--title", "How fast"]),
         ("sources", ".svg", ["--of", "Syria"]),
+        ("revisions", ".png", ["--of", "Iraq"]),
     ],
 )
 def test_plot_writes_the_type_that_the_suffix_names(

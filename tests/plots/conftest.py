@@ -143,7 +143,7 @@ def drawn_texts(chart: Chart) -> list[tuple[str, Bbox]]:
         return [(text.get_text(), text.get_window_extent()) for text in texts if text.get_text()]
 
 
-MARKERS = ("reports:", "kept:", "set aside", "disputed", "open", "key")
+MARKERS = ("reports:", "kept:", "known on", "set aside", "disputed", "open", "key")
 
 
 def drawn_markers(chart: Chart) -> list[tuple[str, Bbox]]:

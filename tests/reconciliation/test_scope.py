@@ -231,3 +231,64 @@ def test_rows_after_the_end_say_so_though_nobody_names_their_theatre_before():
 def test_an_end_before_all_reports_says_so():
     with pytest.raises(NotEnoughDataError, match="a day after 2024-01-02"):
         answer_to(A, B, until=date(2))
+
+
+@pytest.mark.parametrize(
+    ("correction", "options"),
+    [
+        ({"theatre": "B"}, {"theatres": ["A"]}),
+        (
+            {"reference_date": date(6), "reference_date_earliest": date(6), "report_date": date(7)},
+            {"until": date(4)},
+        ),
+        ({"since": date(-9)}, {"since": date(1)}),
+        ({"definition": "theirs"}, {"definition": "ours"}),
+        ({"measure": "wounded"}, {}),
+        ({"site": "the base"}, {}),
+    ],
+)
+def test_a_correction_takes_its_row_out_whatever_its_own_scope(correction, options):
+    ours = {"definition": "ours"}
+    moved = said("A", 3, 9, supersedes="x0") | ours | correction
+    answer = answer_to(said("A", 3, 9) | ours, moved, said("A", 2, 4) | ours, **options)
+    assert fates(answer) == ["superseded", "out_of_scope", "kept"]
+    assert counts(answer.tally, "A")[-1] == 4
+
+
+def test_a_correction_of_a_correction_stands_for_both_when_the_first_is_not_known():
+    rows = (
+        said("A", 3, 9, out=3),
+        said("A", 3, 7, supersedes="x0") | {"report_date": None},
+        said("A", 3, 5, supersedes="x1", out=6),
+    )
+    with pytest.warns(TalliesWarning, match="1 rows without a report date"):
+        assert fates(answer_to(*rows, as_of=date(5))) == ["kept", "not_yet_known", "not_yet_known"]
+    with pytest.warns(TalliesWarning, match="1 rows without a report date"):
+        assert fates(answer_to(*rows, as_of=date(6))) == ["superseded", "not_yet_known", "kept"]
+
+
+def test_several_corrections_of_a_row_are_all_named_whatever_the_order():
+    rows = [said("A", 3, 9), *(said("A", 3, 5, name, supersedes="x0") for name in ("P", "Q"))]
+    table = sheet(*rows)
+    for order in ([0, 1, 2], [2, 1, 0]):
+        answer = tallies.reconcile(table.iloc[order].reset_index(drop=True))
+        assert fates(answer) == ["superseded", "kept", "kept"]
+        assert reason(answer, "x0") == "corrected by x1 and x2"
+
+
+def test_what_is_corrected_decides_neither_theatres_nor_the_first_day():
+    wrong = said("D", 3, 9) | {"since": date(-9)}
+    right = said("A", 3, 9, supersedes="x0")
+    answer = answer_to(wrong, right)
+    assert list(answer.tally.columns) == ["A", "total"]
+    assert answer.metadata["since"] == date(1)
+    assert fates(answer)[1] == "kept"
+
+
+def test_a_definition_not_known_yet_is_not_a_definition_misspelt():
+    rows = said("A", 3, 9, definition="theirs"), said("A", 6, 9, definition="ours")
+    with pytest.raises(NotEnoughDataError, match="'ours' occurs in none"):
+        answer_to(*rows, definition="ours", as_of=date(4))
+    with pytest.raises(TalliesError, match="'our' occurs in none") as caught:
+        answer_to(*rows, definition="our", as_of=date(4))
+    assert not isinstance(caught.value, NotEnoughDataError)
