@@ -3,10 +3,12 @@
 Every contradiction of parts with one sum has one of four readable shapes: a series falls; parts
 exceed their sum; parts fall short of it; parts rise more between two days than the sum allows.
 The inequality that fails names the figures. Where sums overlap and no single family of sums
-fails, a linear programme names them instead (``other_sums``).
+fails, a linear programme names them instead (``other_sums``). A window ("nine since 4 January")
+contradicts running totals that rise by more, or can rise by less.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,16 +86,14 @@ def _candidates(system: System, kept: Kept) -> Iterator[Contradiction]:
         yield from falls
         return
     found = False
-    for members, whole in system.families:
-        for candidate in _family(system, kept, low, high, members, whole):
-            found = True
-            yield candidate
+    direct = [_family(system, kept, low, high, *family) for family in system.families]
+    for candidate in chain(_windows(system, kept, low, high), *direct):
+        found = True
+        yield candidate
     if not found and not system.laminar:
-        from tallies.reconciliation.linear import slack_contradiction
+        from tallies.reconciliation.linear import slack_contradictions
 
-        overlap = slack_contradiction(system, kept)
-        if overlap:
-            yield overlap
+        yield from slack_contradictions(system, kept)
 
 
 def _falls(system: System, kept: Kept, low: Floats, high: Floats) -> Iterator[Contradiction]:
@@ -107,6 +107,22 @@ def _falls(system: System, kept: Kept, low: Floats, high: Floats) -> Iterator[Co
                 _supporters(system, kept, unit, day, low=low[unit, day])
                 + _supporters(system, kept, unit, day, high=high[unit, day])
             )
+
+
+def _windows(system: System, kept: Kept, low: Floats, high: Floats) -> Iterator[Contradiction]:
+    """Yield windows with the running figures that leave no room for them."""
+    for i in np.flatnonzero(kept & system.window).tolist():
+        unit, base = int(system.unit[i]), int(system.base[i])
+        late, early = int(system.late[i]), int(system.early[i])
+        ends = []
+        if system.low[i] > high[unit, late] - low[unit, base]:
+            ends.append((late, base))  # the totals rise by less
+        if low[unit, early] - high[unit, base] > system.high[i]:
+            ends.append((base, early))  # the totals rise by more
+        for top, bottom in ends:
+            above = _supporters(system, kept, unit, top, high=high[unit, top])
+            below = _supporters(system, kept, unit, bottom, low=low[unit, bottom])
+            yield frozenset([i, *above, *below])
 
 
 def _few(earlier: Floats, later: Floats) -> Kept:
@@ -196,6 +212,7 @@ def _supporters(
         away = day - system.late
     else:
         hit = kept & (system.unit == unit) & (system.early >= day) & (system.high == high)
+        hit &= ~system.window
         away = system.early - day
     found = np.flatnonzero(hit)
     if not len(found):

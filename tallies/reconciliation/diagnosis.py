@@ -37,6 +37,7 @@ class Sayings:
         self.statements: list[str] = table["statement_id"].tolist()
         self.qualifiers: list[str] = table["qualifier"].tolist()
         self.counts: list[int] = table["count"].to_numpy(dtype=np.int64).tolist()
+        self.since: list[pd.Timestamp] = table["since"].tolist()
         self.counts_high: list[int] = table["count_high"].tolist()
         self.publishers: list[str] = table["publisher"].tolist()
         self.days = day_numbers(table["reference_date"])
@@ -70,7 +71,9 @@ class Docket:
         """Return a figure in few words: "Syria 22"."""
         row, said = self.rows(figure)[0], self.said
         count = say_count(said.qualifiers[row], said.counts[row], said.counts_high[row])
-        return f"{said.theatres[row]} {count}"
+        base = self.part.block.system.base[figure]
+        since = f" since {say_day(said.since[row])}" if base >= 0 else ""
+        return f"{said.theatres[row]} {count}{since}"
 
     def companions(self, row: int) -> "list[Case]":
         """Return the other figures of the statement that a row belongs to, of all blocks."""
@@ -137,9 +140,30 @@ class Case:
         early, late = system.early[self.figure], system.late[self.figure]
         return int(system.days[early]), int(system.days[late])
 
+    @property
+    def base(self) -> int:
+        """Position of the day after which a window counts; -1: from the start."""
+        return int(self.part.block.system.base[self.figure])
+
+    @property
+    def window(self) -> bool:
+        """Whether it counts from a later day than the start."""
+        return self.base >= 0
+
     def kept_range(self, unit: int, early: int, late: int) -> tuple[float, float]:
-        """Lowest and highest count of a sum between two days, by the kept figures."""
-        days, (low, high) = self.part.block.system.days, self.part.limits
+        """Lowest and highest count of a sum between two days, by the kept figures.
+
+        For a window: of its rise since the window's base.
+        """
+        least, most = self.whole_range(unit, early, late)
+        if self.window:
+            low, high = self.part.limits[0][unit], self.part.limits[1][unit]
+            least, most = max(0.0, least - float(high[self.base])), most - float(low[self.base])
+        return least, most
+
+    def whole_range(self, unit: int, early: int, late: int) -> tuple[float, float]:
+        """Lowest and highest whole count of a sum between two days, by the kept figures."""
+        days, low, high = self.part.block.system.days, self.part.limits[0], self.part.limits[1]
         last, following = np.searchsorted(days, early, side="right"), np.searchsorted(days, late)
         least = low[unit, last - 1] if last else 0
         most = high[unit, following] if following < len(days) else np.inf
@@ -161,6 +185,8 @@ class Case:
     def off_by(self) -> str:
         """How far it is from what the kept figures allow, in words."""
         least, most = self.kept_range(self.unit, *self.span)
+        if self.gap == 0 and self.window:
+            return "at odds with the totals of its first and last day together"
         if self.gap == 0:
             return "at odds with other figures of that day"
         allowed = f"{least:.0f}" if least == most else f"{least:.0f} to {most:.0f}"
@@ -172,20 +198,25 @@ class Case:
     def nearest_fit(self) -> int | None:
         """Signed days to the nearest day it fits; earlier wins a tie; None when none does."""
         system = self.part.block.system
-        low, high = self.part.limits
-        shifts = np.arange(system.days[0], system.days[-1] + 1) - self.span[1]
-        least = carry_forward(system.days, low[[self.unit]], self.span[0] + shifts)[0]
-        most = carry_back(system.days, high[[self.unit]], self.span[1] + shifts)[0]
+        low, high = self.part.limits[0][[self.unit]], self.part.limits[1][[self.unit]]
+        first = system.days[max(0, self.base)]  # a window cannot end before it begins
+        shifts = np.arange(first, system.days[-1] + 1) - self.span[1]
+        least = carry_forward(system.days, low, self.span[0] + shifts)[0]
+        most = carry_back(system.days, high, self.span[1] + shifts)[0]
+        if self.window:
+            least, most = np.maximum(0, least - high[0, self.base]), most - low[0, self.base]
         fits = shifts[(self.bounds[0] <= most) & (self.bounds[1] >= least)]
         return int(fits[np.lexsort((fits, np.abs(fits)))[0]]) if len(fits) else None
 
 
 def _readings(case: Case) -> Iterator[str]:
     """Yield readings, the likeliest first."""
+    if case.window:
+        yield from _from_the_start(case)
     yield from _swapped(case)
     yield from _too_strong(case)
     yield from _same_day_elsewhere(case)
-    copies = list(_copied(case))
+    copies = [] if case.window else list(_copied(case))
     fit = case.nearest_fit
     if fit and fit > 1 and case.span[1] + fit > case.out_by:
         fit = None  # the page was out before that day
@@ -222,6 +253,13 @@ def _between(case: Case) -> Iterator[str]:
         yield "lies between that day's count and the next day's: a later hour"
     elif case.distance < 0 and case.bounds[0] > case.kept_range(case.unit, early - 1, late - 1)[1]:
         yield "lies between the day before's count and that day's: an earlier hour"
+
+
+def _from_the_start(case: Case) -> Iterator[str]:
+    """Yield that a window holds the count of all days."""
+    least, most = case.whole_range(case.unit, *case.span)
+    if least == most and case.bounds == (least, most):
+        yield f"equals the whole count of {case.theatre} that day: counts from the start"
 
 
 def _swapped(case: Case) -> Iterator[str]:
@@ -272,7 +310,7 @@ def _copied(case: Case) -> Iterator[str]:
     """
     system, names = case.part.block.system, case.part.block.unit_names
     count = case.bounds[0]
-    exact = np.flatnonzero((system.low == count) & (system.high == count))
+    exact = np.flatnonzero((system.low == count) & (system.high == count) & ~system.window)
     found = []
     for i in exact:
         away = int(system.days[system.late[i]]) - case.span[1]

@@ -11,12 +11,25 @@ limits are whole numbers.
 """
 
 from itertools import chain, combinations
+from typing import NamedTuple
 
 import numpy as np
 
-from tallies.reconciliation.system import Floats, System
+from tallies.reconciliation.system import Floats, Ints, System
 
+MAX_ROUNDS = 50  # of tightening family by family
 SUBSETS_UP_TO = 7  # parts; beyond it a days x days table is cheaper than 2**parts passes
+
+
+class Limits(NamedTuple):
+    """Lowest and highest count of every unit and day, shape (U, m).
+
+    ``complete``: proven exact; otherwise some limits may be wider than the figures allow.
+    """
+
+    low: Floats
+    high: Floats
+    complete: bool = True
 
 
 def cummax(x: Floats) -> Floats:
@@ -46,8 +59,10 @@ def subsets(n: int) -> "chain[tuple[int, ...]]":
 
 def forced_rise(low: Floats, high: Floats) -> Floats:
     """Return g(s, t), shape (m, m): the least the parts rise from day s to day t."""
-    gains = low[:, None, :] - high[:, :, None]
-    return np.asarray(np.maximum(gains, 0).sum(axis=0))
+    rise = np.zeros((low.shape[1], low.shape[1]))
+    for part_low, part_high in zip(low, high, strict=True):  # one part at a time saves memory
+        rise += np.maximum(part_low[None, :] - part_high[:, None], 0)
+    return rise
 
 
 def reach(start: Floats, low: Floats, high: Floats) -> Floats:
@@ -116,33 +131,76 @@ def family_limits(
     return new_low, new_high, lower, upper
 
 
-def outer_limits(system: System, low: Floats, high: Floats) -> tuple[Floats, Floats]:
-    """Tighten running limits, shape (U, m), family by family until nothing moves.
+def outer_limits(system: System, kept: np.ndarray) -> Limits:
+    """Tighten running limits, window by window and family by family until nothing moves.
 
     Exact where the block is laminar; otherwise valid, and as tight as single families make it.
     """
-    low, high = low.copy(), high.copy()
-    rounds = 1 if system.laminar else 50
-    for _ in range(rounds):
+    low, high = system.running(kept)
+    windows = _Windows(system, kept)
+    rounds = 0
+    while True:
         before = (low.copy(), high.copy())
+        windows.carry(low, high)
         for members, whole in system.families:
             pick = list(members)
             low[pick], high[pick], low[whole], high[whole] = family_limits(
                 low[pick], high[pick], low[whole], high[whole]
             )
+        rounds += 1
         if np.array_equal(before[0], low) and np.array_equal(before[1], high):
             break
-    return low, high
+        # Which limits are open must be settled; how tight they are, a programme says better.
+        settled = np.array_equal(np.isinf(before[1]), np.isinf(high))
+        if system.laminar or (settled and rounds >= MAX_ROUNDS):
+            break
+    return Limits(low, high)
 
 
-def envelope(system: System, kept: np.ndarray) -> tuple[Floats, Floats]:
+class _Windows:
+    """Kept windows, which carry limits from either end to the other."""
+
+    def __init__(self, system: System, kept: np.ndarray) -> None:
+        found = np.flatnonzero(kept & system.window).tolist()
+        units = [frozenset(unit) for unit in system.units]
+        # No part of a sum rises by more than the sum, no larger sum by less.
+        said = [(i, v) for i in found for v in range(len(units))]
+        inner = [(i, v) for i, v in said if units[v] <= units[system.unit[i]]]
+        outer = [(i, v) for i, v in said if units[v] >= units[system.unit[i]]]
+        self.most = _ends(inner, system.base, system.early, system.high)
+        self.least = _ends(outer, system.base, system.late, system.low)
+        self.any = bool(found)
+
+    def carry(self, low: Floats, high: Floats) -> None:
+        """Carry limits, in place."""
+        if not self.any:
+            return
+        unit, base, late, least = self.least
+        np.maximum.at(low, (unit, late), low[unit, base] + least)
+        np.minimum.at(high, (unit, base), high[unit, late] - least)
+        unit, base, early, most = self.most
+        np.maximum.at(low, (unit, base), low[unit, early] - most)
+        np.minimum.at(high, (unit, early), high[unit, base] + most)
+        low[:] = cummax(low)
+        high[:] = -revmax(-high)
+
+
+def _ends(
+    pairs: list[tuple[int, int]], base: Ints, end: Ints, bound: Floats
+) -> tuple[Ints, Ints, Ints, Floats]:
+    """Return units, both days and bounds of windows with the units that each speaks of."""
+    window, unit = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    return unit, base[window], end[window], bound[window]
+
+
+def envelope(system: System, kept: np.ndarray) -> Limits:
     """Return lowest and highest value of every unit on every report day, shape (U, m).
 
     The kept figures must hold together. An open upper limit is ``inf``.
     """
-    low, high = outer_limits(system, *system.running(kept))
+    limits = outer_limits(system, kept)
     if not system.laminar:
         from tallies.reconciliation.linear import close_limits
 
-        low, high = close_limits(system, *system.running(kept), low, high)
-    return low, high
+        limits = close_limits(system, kept, limits)
+    return limits

@@ -28,6 +28,7 @@ def reconcile(
     as_of: Day | None = None,
     undated: str = "exclude",
     unnamed: str = "zero",
+    windows: str = "ignore",
     weights: str = "publishers",
     exclude: Mapping[str, str] | None = None,
     band: float = 0.9,
@@ -54,6 +55,9 @@ def reconcile(
         With `as_of`: leave rows without a report date out, or take the reference date instead.
     unnamed : {"zero", "unknown"}, default "zero"
         Whether a theatre stands at 0 until the last report day before a figure first names it.
+    windows : {"ignore", "evidence"}, default "ignore"
+        Whether a count since a later day than the one in force ("nine since 4 January") is out
+        of scope, or bounds the rise from the day before it.
     weights : str, default "publishers"
         A figure weighs its number of distinct outlets, or the sum of this numeric column.
     exclude : mapping of str to str, optional
@@ -106,6 +110,7 @@ def reconcile(
     """
     check_option("undated", undated, ("exclude", "reference_date"))
     check_option("unnamed", unnamed, ("zero", "unknown"))
+    check_option("windows", windows, ("ignore", "evidence"))
     if not 0 < band < 1:
         message = f"band={band!r} is no coverage. Give a number between 0 and 1, such as 0.9."
         raise TalliesError(message)
@@ -118,11 +123,12 @@ def reconcile(
         until=None if until is None else as_day("until", until),
         as_of=None if as_of is None else as_day("as_of", as_of),
         undated=undated,
+        windows=windows,
         exclude=_exclusions(exclude),
     )
     scope = settle_scope(table, options)
     in_scope = scope.status == ""
-    figures = merge_rows(table, in_scope, weights)
+    figures = merge_rows(table, in_scope, weights, scope.since)
     solved = tuple(
         solve(block, table["report_id"])
         for block in build_blocks(figures, scope.theatres, scope.since, unnamed)
@@ -191,5 +197,10 @@ def _metadata(
         "as_of": options.as_of,
         "last_report": kept["reference_date"].max(),
         "sources": tuple(sorted(kept["source"].unique())),
-        "reconcile": {**settings, "undated": options.undated, "exclude": dict(options.exclude)},
+        "reconcile": {
+            **settings,
+            "undated": options.undated,
+            "windows": options.windows,
+            "exclude": dict(options.exclude),
+        },
     }

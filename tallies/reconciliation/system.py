@@ -47,6 +47,9 @@ class System:
     unit, early, late : ndarray of int, shape (n,)
         Figure i speaks of sum ``units[unit[i]]`` on a day from ``days[early[i]]`` to
         ``days[late[i]]``.
+    base : ndarray of int, shape (n,)
+        It counts what came after ``days[base[i]]``; -1: all from the start. A figure with a base
+        is a window ("nine since 4 January"), which bounds a difference.
     low, high, weight : ndarray, shape (n,)
         Its bounds (``inf``: open) and what it costs to set it aside.
     families : tuple of (tuple of int, int)
@@ -61,6 +64,7 @@ class System:
     unit: Ints
     early: Ints
     late: Ints
+    base: Ints
     low: Floats
     high: Floats
     weight: Floats
@@ -73,26 +77,45 @@ class System:
 
     @property
     def laminar(self) -> bool:
-        """Whether single theatres and at most one sum of all of them are reported."""
-        return len(self.units) <= self.n_theatres + 1
+        """Whether single theatres and at most one sum of all are reported, from the start."""
+        return len(self.units) <= self.n_theatres + 1 and not self.window.any()
+
+    @property
+    def window(self) -> NDArray[np.bool_]:
+        """Which figures count from a later day than the start."""
+        return np.asarray(self.base >= 0)
+
+    def sums(self, counts: Floats) -> Floats:
+        """Return every unit's count, shape (U, m), of a history of shape (K, m)."""
+        return np.array([counts[list(unit)].sum(axis=0) for unit in self.units])
 
     def running(self, kept: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-        """Return each unit's running lower and upper limit from its own kept figures."""
+        """Return each unit's running lower and upper limit from its own kept figures.
+
+        Of a window follows only that the whole count is no lower.
+        """
         low, high = self.floor.copy(), self.ceiling.copy()
         np.maximum.at(low, (self.unit[kept], self.late[kept]), self.low[kept])
-        np.minimum.at(high, (self.unit[kept], self.early[kept]), self.high[kept])
+        capping = kept & ~self.window
+        np.minimum.at(high, (self.unit[capping], self.early[capping]), self.high[capping])
         low = np.maximum.accumulate(low, axis=1)
         return low, np.minimum.accumulate(high[:, ::-1], axis=1)[:, ::-1]
 
     def spoken(self, kept: NDArray[np.bool_]) -> Ints:
         """Return the positions of days that kept figures speak for, or to which a count is 0."""
         zeros = (self.ceiling == 0).sum(axis=1)  # a theatre stands at 0 on its first days
-        return np.unique(np.r_[self.early[kept], self.late[kept], zeros[zeros > 0] - 1])
+        return np.union1d(self._days_of(np.flatnonzero(kept)), zeros[zeros > 0] - 1)
 
-    def restrict(self, figures: Iterable[int]) -> "System":
-        """Return the system of these figures alone, on their own days."""
+    def _days_of(self, figures: Ints) -> Ints:
+        """Return the positions of the days that figures name."""
+        base = self.base[figures]
+        return np.unique(np.r_[self.early[figures], self.late[figures], base[base >= 0]])
+
+    def restrict(self, figures: Iterable[int], days: Ints | None = None) -> "System":
+        """Return the system of these figures alone, on their own days or more."""
         pick = np.fromiter(figures, dtype=np.int64)
-        days = np.union1d(self.early[pick], self.late[pick])
+        days = self._days_of(pick) if days is None else days
+        base = self.base[pick]
         return replace(
             self,
             days=self.days[days],
@@ -101,6 +124,7 @@ class System:
             unit=self.unit[pick],
             early=np.searchsorted(days, self.early[pick]),
             late=np.searchsorted(days, self.late[pick]),
+            base=np.where(base < 0, -1, np.searchsorted(days, base)),
             low=self.low[pick],
             high=self.high[pick],
             weight=self.weight[pick],
