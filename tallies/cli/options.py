@@ -110,6 +110,13 @@ def add_scope(parser: argparse.ArgumentParser) -> None:
         metavar="RULE",
         help="a theatre before the first figure that names it: zero (default) or unknown",
     )
+    group.add_argument(
+        "--windows",
+        choices=("ignore", "evidence"),
+        default="ignore",
+        metavar="RULE",
+        help="counts since a later day ('nine since 4 January'): ignore (default), or evidence",
+    )
 
 
 def add_week_ends(parser: argparse.ArgumentParser) -> None:
@@ -152,6 +159,7 @@ def scope(args: argparse.Namespace) -> "dict[str, Any]":
         "as_of": args.as_of,
         "undated": args.undated,
         "unnamed": args.unnamed,
+        "windows": args.windows,
     }
 
 

@@ -54,9 +54,10 @@ def merge_rows(
 ) -> pd.DataFrame:
     """Return one row per figure: theatre (frozenset), early, late, base, low, high, weight, rows.
 
-    A row that counts since a day after `since` has the day before it as base. With ``weights="publishers"`` a figure weighs its number of distinct outlets, otherwise the
-    sum of a numeric column over its rows. Rows are positions in the table, by report_id. The
-    order is by content, so that nothing depends on the order of the input.
+    A row that counts since a day after `since` has the day before it as base. With
+    ``weights="publishers"`` a figure weighs its number of distinct outlets, otherwise the sum of
+    a numeric column over its rows. Rows are positions in the table, by report_id. The order is by
+    content, so that nothing depends on the order of the input.
     """
     # Only the columns used: taking rows of all of them costs more than the rest together.
     used = [name for name in reports.columns if name in (*SAID, *NAMED, weights)]

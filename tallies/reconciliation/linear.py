@@ -92,7 +92,7 @@ class _Programme:
             if part.last is None or wish.any():
                 part.last = self._solve(part, wish)
             counts[part.cells] = part.last
-        return self.system.sums(np.round(counts).reshape(k, m) + 0.0)  # no negative zero
+        return self.system.sums(np.abs(np.round(counts)).reshape(k, m))  # no negative zero
 
     def feasible(self) -> bool:
         """Whether the kept figures hold together in whole numbers."""
@@ -108,9 +108,7 @@ class _Programme:
         from scipy.optimize import linprog
 
         self.solved += 1
-        answer = linprog(
-            cost, A_ub=part.matrix, b_ub=part.most, bounds=part.bounds, method="highs"
-        )
+        answer = linprog(cost, A_ub=part.matrix, b_ub=part.most, bounds=part.bounds, method="highs")
         if answer.status == 0 and not _is_whole(answer.x):
             answer = _in_whole_numbers(cost, part.matrix, part.most, part.bounds)
         if answer.status != 0:

@@ -20,6 +20,7 @@ from tallies.reconciliation.system import Floats, Ints, System, carry_back, carr
 MAX_NEAR = 8  # beyond that, choices of neighbouring components looked at together
 MAX_WITNESSES = 256  # repairs looked at beyond that, to prove the hull exact
 
+
 @dataclass(frozen=True, eq=False)
 class Alternatives:
     """Envelopes of the cheapest repairs: groups that all hold, each a choice of envelopes.
@@ -152,7 +153,7 @@ def _proven(
     for side, sign in ((0, 1.0), (1, -1.0)):
         # For each cell the choice in every group that would push the limit outwards.
         picks = [
-            np.argmin([sign * limits[side].ravel() for limits in group], axis=0)
+            np.argmin([sign * (limits.high if side else limits.low).ravel() for limits in group], 0)
             for group in wide.groups[: len(near_ones)]
         ]
         wanted.update(dict.fromkeys(map(tuple, np.unique(np.array(picks).T, axis=0).tolist())))

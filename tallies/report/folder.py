@@ -69,6 +69,7 @@ def weekly_report(
     as_of: Day | None = None,
     undated: str = "exclude",
     unnamed: str = "zero",
+    windows: str = "ignore",
     week: Day | None = None,
     week_ends: str = "SUN",
     events: pd.DataFrame | None = None,
@@ -90,7 +91,7 @@ def weekly_report(
         As in `reconcile`.
     since, until, as_of : str or Timestamp, optional
         As in `reconcile`.
-    undated, unnamed : str, optional
+    undated, unnamed, windows : str, optional
         As in `reconcile`.
     week : str or Timestamp, optional
         Last day of the week that the page is about; the tally ends there unless `until` says
@@ -159,6 +160,7 @@ def weekly_report(
         as_of=as_of,
         undated=undated,
         unnamed=unnamed,
+        windows=windows,
     )
     facts = gather(record, events, week_end, week_ends, subject)
     line = headline(facts) if title is None else title

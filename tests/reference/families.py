@@ -77,9 +77,7 @@ def generate(
         figure = _figure(name, reported, truth, most, slip, rng, base)
         outlets = 1 if noisy else int(rng.choice([1, 1, 1, 2] if slip else [1, 1, 2, 3]))
         weights[figure] = outlets if noisy else weights.get(figure, 0) + outlets
-    merged = tuple(
-        replace(figure, weight=weight) for figure, weight in weights.items()
-    )
+    merged = tuple(replace(figure, weight=weight) for figure, weight in weights.items())
     last = CALENDAR if rng.random() < 0.5 else max(f.day for f in merged)
     named = {part for figure in merged for part in figure.parts}
     return Problem(tuple(sorted(named)), merged, last)
@@ -143,7 +141,9 @@ def with_unnamed_at_zero(problem: Problem) -> Problem:
     zero_until = {}
     for theatre in problem.theatres:
         # A window names its theatres from the day it counts from.
-        named = [f.base + 1 if f.base else f.earliest for f in problem.figures if theatre in f.parts]
+        named = [
+            f.base + 1 if f.base else f.earliest for f in problem.figures if theatre in f.parts
+        ]
         first = min(named)
         zero_until[theatre] = max((day for day in days if day < first), default=0)
     return Problem(problem.theatres, problem.figures, problem.last_day, zero_until)

@@ -59,9 +59,7 @@ def to_problem(
     outlets: dict[Figure, set[str]] = {}
     for figure, publisher in figures_of(reports, start):
         outlets.setdefault(figure, set()).add(publisher.split("(")[0].strip())
-    merged = tuple(
-        replace(f, weight=len(who)) for f, who in outlets.items()
-    )
+    merged = tuple(replace(f, weight=len(who)) for f, who in outlets.items())
     named = theatres or tuple(sorted({part for f in merged for part in f.parts}))
     last = max(f.day for f in merged) if until is None else (until - start).days
     return Problem(named, merged, last)
