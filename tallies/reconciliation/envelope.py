@@ -60,8 +60,10 @@ def subsets(n: int) -> "chain[tuple[int, ...]]":
 def forced_rise(low: Floats, high: Floats) -> Floats:
     """Return g(s, t), shape (m, m): the least the parts rise from day s to day t."""
     rise = np.zeros((low.shape[1], low.shape[1]))
+    gain = np.empty_like(rise)
     for part_low, part_high in zip(low, high, strict=True):  # one part at a time saves memory
-        rise += np.maximum(part_low[None, :] - part_high[:, None], 0)
+        np.subtract(part_low[None, :], part_high[:, None], out=gain)
+        rise += np.maximum(gain, 0, out=gain)
     return rise
 
 
@@ -115,6 +117,8 @@ def family_limits(
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Return the tight limits of parts, shape (P, m), and of their sum, shape (m,)."""
     base, cap = joint_limits(low, high, sum_low, sum_high)
+    if len(low) > SUBSETS_UP_TO:
+        return _wide_family_limits(low, high, base, cap)
     lower = reach(base, low, high)
     # The mirror image: time and sign reversed turns an upper limit into a lower one.
     upper = -reach(-cap[::-1], -high[:, ::-1], -low[:, ::-1])[::-1]
@@ -129,6 +133,42 @@ def family_limits(
         rise = straddle(base, low[k] - cap, rest_low, rest_high, before=False)
         new_low[k] = np.maximum(low[k], np.maximum(level, rise))
     return new_low, new_high, lower, upper
+
+
+def _wide_family_limits(
+    low: Floats, high: Floats, base: Floats, cap: Floats
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return the same for many parts, from the room left between any two days.
+
+    With ``slack(s, t) = C(t) - B(s) - g(s, t)`` a part can stand no higher by t than
+    ``max(u_k(s), l_k(t)) + slack(s, t)``, and no lower by s than ``min(u_k(s), l_k(t)) - slack``.
+    A pair of days whose slack is wider than every part says nothing.
+    """
+    m = len(base)
+    rise = forced_rise(low, high)
+    rise[np.tri(m, k=-1, dtype=bool)] = -np.inf  # from an earlier day to a later one
+    lower, upper = (base[:, None] + rise).max(axis=0), (cap[None, :] - rise).min(axis=1)
+    slack = np.where(np.isinf(rise), np.inf, cap[None, :] - base[:, None] - rise)
+    width = (high - low).max(axis=0)
+    first, last = np.nonzero(slack < np.maximum(width[:, None], width[None, :]))
+    slack = slack[first, last]
+    new_low, new_high = low.copy(), high.copy()
+    rest_low, rest_high = low.sum(axis=0) - low, _rest_of(high)
+    for k in range(len(low)):
+        start, end = high[k, first], low[k, last]
+        np.minimum.at(new_high[k], last, np.maximum(start, end) + slack)
+        np.maximum.at(new_low[k], first, np.minimum(start, end) - slack)
+    new_high = -revmax(-np.minimum(new_high, upper - rest_low))
+    new_low = cummax(np.maximum(new_low, lower - rest_high))
+    return new_low, new_high, lower, upper
+
+
+def _rest_of(high: Floats) -> Floats:
+    """Return for each part the sum of the others, infinite where one of them is."""
+    endless = np.isinf(high)
+    finite = np.where(endless, 0.0, high)
+    others = endless.sum(axis=0) - endless
+    return np.where(others > 0, np.inf, finite.sum(axis=0) - finite)
 
 
 def outer_limits(system: System, kept: np.ndarray) -> Limits:
