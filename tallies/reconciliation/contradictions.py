@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from tallies.reconciliation.envelope import (
     SUBSETS_UP_TO,
     cummax,
-    forced_rise,
     joint_limits,
     reach,
     subsets,
 )
+from tallies.reconciliation.rises import Rises
 from tallies.reconciliation.system import Floats, Ints, System
 
 Contradiction = frozenset[int]
@@ -156,7 +156,7 @@ def _family(
     parts = list(members)
     part_low, part_high = low[parts], high[parts]
     base, cap = joint_limits(part_low, part_high, low[whole], high[whole])
-    value, start, rising = _worst_start(base, part_low, part_high)
+    value, start, rising = _worst_start(base, part_low, part_high, system.rises[members, whole])
 
     def lows(units: Iterable[int], day: int) -> list[int]:
         return [i for u in units for i in _supporters(system, kept, u, day, low=low[u, day])]
@@ -175,12 +175,14 @@ def _family(
         yield frozenset([*below, *above, *lows(rise, end), *highs(rise, first)])
 
 
-def _worst_start(base: Floats, low: Floats, high: Floats) -> tuple[Floats, Ints, Kept]:
+def _worst_start(
+    base: Floats, low: Floats, high: Floats, rises: Rises
+) -> tuple[Floats, Ints, Kept]:
     """Return for each day the largest ``base(s) + g(s, day)``, its s, and the parts that rise."""
     n_parts, m = low.shape
     days = np.arange(m)
     if n_parts > SUBSETS_UP_TO:
-        table = base[:, None] + forced_rise(low, high)
+        table = base[:, None] + rises.of(low, high)
         table = np.where(days[:, None] <= days[None, :], table, -np.inf)
         start = table.argmax(axis=0)
         return table[start, days], start, low > high[:, start]

@@ -15,9 +15,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tallies.reconciliation.rises import Rises, forced_rise
 from tallies.reconciliation.system import Floats, Ints, System
 
 MAX_ROUNDS = 50  # of tightening family by family
+BAND = 64  # days looked at together
 SUBSETS_UP_TO = 7  # parts; beyond it a days x days table is cheaper than 2**parts passes
 
 
@@ -55,16 +57,6 @@ def shift(x: Floats, by: int) -> Floats:
 def subsets(n: int) -> "chain[tuple[int, ...]]":
     """Return all subsets of ``range(n)``."""
     return chain.from_iterable(combinations(range(n), size) for size in range(n + 1))
-
-
-def forced_rise(low: Floats, high: Floats) -> Floats:
-    """Return g(s, t), shape (m, m): the least the parts rise from day s to day t."""
-    rise = np.zeros((low.shape[1], low.shape[1]))
-    gain = np.empty_like(rise)
-    for part_low, part_high in zip(low, high, strict=True):  # one part at a time saves memory
-        np.subtract(part_low[None, :], part_high[:, None], out=gain)
-        rise += np.maximum(gain, 0, out=gain)
-    return rise
 
 
 def reach(start: Floats, low: Floats, high: Floats) -> Floats:
@@ -113,12 +105,12 @@ def joint_limits(
 
 
 def family_limits(
-    low: Floats, high: Floats, sum_low: Floats, sum_high: Floats
+    low: Floats, high: Floats, sum_low: Floats, sum_high: Floats, rises: Rises | None = None
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Return the tight limits of parts, shape (P, m), and of their sum, shape (m,)."""
     base, cap = joint_limits(low, high, sum_low, sum_high)
     if len(low) > SUBSETS_UP_TO:
-        return _wide_family_limits(low, high, base, cap)
+        return _wide_family_limits(low, high, base, cap, (rises or Rises()).of(low, high))
     lower = reach(base, low, high)
     # The mirror image: time and sign reversed turns an upper limit into a lower one.
     upper = -reach(-cap[::-1], -high[:, ::-1], -low[:, ::-1])[::-1]
@@ -136,7 +128,7 @@ def family_limits(
 
 
 def _wide_family_limits(
-    low: Floats, high: Floats, base: Floats, cap: Floats
+    low: Floats, high: Floats, base: Floats, cap: Floats, rise: Floats
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Return the same for many parts, from the room left between any two days.
 
@@ -144,23 +136,44 @@ def _wide_family_limits(
     ``max(u_k(s), l_k(t)) + slack(s, t)``, and no lower by s than ``min(u_k(s), l_k(t)) - slack``.
     A pair of days whose slack is wider than every part says nothing.
     """
-    m = len(base)
-    rise = forced_rise(low, high)
-    rise[np.tri(m, k=-1, dtype=bool)] = -np.inf  # from an earlier day to a later one
-    lower, upper = (base[:, None] + rise).max(axis=0), (cap[None, :] - rise).min(axis=1)
-    slack = np.where(np.isinf(rise), np.inf, cap[None, :] - base[:, None] - rise)
-    width = (high - low).max(axis=0)
-    first, last = np.nonzero(slack < np.maximum(width[:, None], width[None, :]))
-    slack = slack[first, last]
+    lower, upper, first, last, slack = _room(base, cap, rise, (high - low).max(axis=0))
     new_low, new_high = low.copy(), high.copy()
     rest_low, rest_high = low.sum(axis=0) - low, _rest_of(high)
-    for k in range(len(low)):
+    by_last = np.argsort(last, kind="stable")
+    starts, at_first = np.unique(first, return_index=True)
+    ends, at_last = np.unique(last[by_last], return_index=True)
+    for k in range(len(low) if len(slack) else 0):
         start, end = high[k, first], low[k, last]
-        np.minimum.at(new_high[k], last, np.maximum(start, end) + slack)
-        np.maximum.at(new_low[k], first, np.minimum(start, end) - slack)
+        most = (np.maximum(start, end) + slack)[by_last]
+        least = np.minimum(start, end) - slack
+        new_high[k, ends] = np.minimum(high[k, ends], np.minimum.reduceat(most, at_last))
+        new_low[k, starts] = np.maximum(low[k, starts], np.maximum.reduceat(least, at_first))
     new_high = -revmax(-np.minimum(new_high, upper - rest_low))
     new_low = cummax(np.maximum(new_low, lower - rest_high))
     return new_low, new_high, lower, upper
+
+
+def _room(
+    base: Floats, cap: Floats, rise: Floats, width: Floats
+) -> tuple[Floats, Floats, Ints, Ints, Floats]:
+    """Return the limits of the sum, and the pairs of days whose slack can limit a part.
+
+    Band by band of days, which fit the processor's own memory.
+    """
+    m = len(base)
+    lower, upper = np.full(m, -np.inf), np.full(m, np.inf)
+    found = []
+    for top in range(0, m, BAND):
+        rows = slice(top, min(top + BAND, m))
+        grown = base[rows, None] + rise[rows, top:]
+        grown[np.tri(*grown.shape, k=-1, dtype=bool)] = -np.inf  # only to a later day
+        np.maximum(lower[top:], grown.max(axis=0), out=lower[top:])
+        slack = cap[None, top:] - grown
+        upper[rows] = slack.min(axis=1) + base[rows]
+        first, last = np.nonzero(slack < np.maximum(width[rows, None], width[None, top:]))
+        found.append((first + top, last + top, slack[first, last]))
+    first, last, slack = (np.concatenate(part) for part in zip(*found, strict=True))
+    return lower, upper, first, last, slack
 
 
 def _rest_of(high: Floats) -> Floats:
@@ -185,7 +198,7 @@ def outer_limits(system: System, kept: np.ndarray) -> Limits:
         for members, whole in system.families:
             pick = list(members)
             low[pick], high[pick], low[whole], high[whole] = family_limits(
-                low[pick], high[pick], low[whole], high[whole]
+                low[pick], high[pick], low[whole], high[whole], system.rises[members, whole]
             )
         rounds += 1
         if np.array_equal(before[0], low) and np.array_equal(before[1], high):

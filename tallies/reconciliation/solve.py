@@ -74,6 +74,7 @@ def solve(block: Block, report_ids: pd.Series) -> Solved:
     spoken = system.spoken(kept)
     low, high = limits.low[:, spoken], limits.high[:, spoken]
     left = system.restrict(np.flatnonzero(kept), spoken)
+    system.rises.clear()
     return Solved(
         block=block,
         choices=choices,

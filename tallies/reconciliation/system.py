@@ -1,13 +1,16 @@
 """Figures on sums of theatres as arrays: the one form in which all limits are worked out."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from tallies.reconciliation.rises import Floats, Rises
+
 Ints = NDArray[np.int64]
 # HiGHS' presolve in scipy 1.17 and 1.18 calls feasible problems infeasible, and its usual gap
 # leaves counts above 10,000 one short.
@@ -74,6 +77,11 @@ class System:
     def size(self) -> int:
         """Number of figures."""
         return len(self.unit)
+
+    @cached_property
+    def rises(self) -> defaultdict[Family, Rises]:
+        """The table of forced rises of each family with many parts, while it is worked on."""
+        return defaultdict(Rises)
 
     @property
     def laminar(self) -> bool:
