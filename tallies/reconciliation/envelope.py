@@ -184,7 +184,7 @@ def _rest_of(high: Floats) -> Floats:
     return np.where(others > 0, np.inf, finite.sum(axis=0) - finite)
 
 
-def outer_limits(system: System, kept: np.ndarray) -> Limits:
+def outer_limits(system: System, kept: np.ndarray, most: int = MAX_ROUNDS) -> Limits:
     """Tighten running limits, window by window and family by family until nothing moves.
 
     Exact where the block is laminar; otherwise valid, and as tight as single families make it.
@@ -205,7 +205,7 @@ def outer_limits(system: System, kept: np.ndarray) -> Limits:
             break
         # Which limits are open must be settled; how tight they are, a programme says better.
         settled = np.array_equal(np.isinf(before[1]), np.isinf(high))
-        if system.laminar or (settled and rounds >= MAX_ROUNDS):
+        if system.laminar or (settled and rounds >= most):
             break
     return Limits(low, high)
 

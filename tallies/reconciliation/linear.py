@@ -19,8 +19,8 @@ from tallies.reconciliation.envelope import Limits, outer_limits
 from tallies.reconciliation.system import EXACT, Floats, Ints, System
 
 EPSILON = 1e-6
-MAX_PROGRAMMES = 20_000  # programmes solved for one envelope; beyond it limits stay as they are
-MAX_NODES = 10_000  # steps of one search for whole numbers
+MAX_CELLS = 4_000_000  # counts in all programmes solved for limits; beyond it they may stay wide
+MAX_ROOM = 2_000  # counts by which days may differ that share a programme with another
 
 Kept = NDArray[np.bool_]
 
@@ -38,23 +38,50 @@ def close_limits(system: System, kept: Kept, outer: Limits) -> Limits:
 
     for sign in (1.0, -1.0):  # one sweep a unit shows most limits at once
         for unit in range(len(system.units)):
-            wanted = np.isfinite(outer.high[unit]) if sign < 0 else np.ones(len(system.days), bool)
-            witness(programme.history(unit, sign * wanted))
-    complete = True
-    for reached, limits, sign in ((reached_low, low, 1.0), (reached_high, high, -1.0)):
-        for unit, day in np.argwhere(~reached):
-            if reached[unit, day]:
-                continue
-            if programme.solved >= MAX_PROGRAMMES:
-                complete = False
+            if system.work["cells"] >= MAX_CELLS:
                 break
-            goal = np.zeros(len(system.days))
-            goal[day] = sign
-            history = programme.history(unit, goal)
-            limits[unit, day] = history[unit, day]
-            reached[unit, day] = True
-            witness(history)
-    return Limits(low, high, complete)
+            wanted = ~(reached_low if sign > 0 else reached_high)[unit]
+            if wanted.any():
+                witness(programme.history(unit, sign * wanted))
+    for reached, limits, sign in ((reached_low, low, 1.0), (reached_high, high, -1.0)):
+        for unit in range(len(system.units)):
+            while len(left := np.flatnonzero(~reached[unit])):
+                if system.work["cells"] >= MAX_CELLS:
+                    return Limits(low, high, complete=False)  # the rest stays as it is
+                day = left[len(left) // 2]  # what lies between two equal limits is known
+                history = programme.history(unit, sign * _goal(unit, day, ~reached, low, high))
+                limits[unit, day] = history[unit, day]
+                reached[unit, day] = True
+                witness(history)
+                _between(limits[unit], reached[unit], rising=sign > 0)
+    return Limits(low, high)
+
+
+def _between(limit: Floats, reached: Kept, *, rising: bool) -> None:
+    """Mark, in place, the days whose limit follows from those reached: limits never fall."""
+    if not rising:  # time and sign reversed turn an upper limit into a lower one
+        mirrored = -limit[::-1]
+        _between(mirrored, reached[::-1], rising=True)
+        limit[:] = -mirrored[::-1]
+        return
+    np.maximum.accumulate(limit, out=limit)
+    following = np.where(reached, limit, np.inf)[::-1]
+    reached |= limit == np.minimum.accumulate(following)[::-1]
+
+
+def _goal(unit: int, day: int, wanted: Kept, low: Floats, high: Floats) -> Floats:
+    """Return weights for a unit's days: this day first, then the other days still wanted.
+
+    All of them together weigh less than one count of the day itself.
+    """
+    room = np.where(np.isinf(high[unit]), np.inf, high[unit] - low[unit] + 1)
+    others = np.flatnonzero(wanted[unit] & np.isfinite(room))
+    others = others[np.lexsort((others, np.abs(others - day)))]
+    others = others[np.cumsum(room[others]) < MAX_ROOM]
+    goal = np.zeros(low.shape[1])
+    goal[others] = 0.5 / MAX_ROOM
+    goal[day] = 1.0
+    return goal
 
 
 @dataclass(eq=False)
@@ -73,7 +100,7 @@ class _Programme:
 
     def __init__(self, system: System, kept: Kept, outer: Limits) -> None:
         k, m = system.n_theatres, len(system.days)
-        self.system, self.solved = system, 0
+        self.system = system
         self.low, self.high = outer.low[:k].ravel(), outer.high[:k].ravel()
         sides = _sides(system, kept, sums_only=True)
         matrix = _stack(_never_falls(k, m), sides.matrix)
@@ -107,7 +134,7 @@ class _Programme:
         """Return whole counts of one part of least cost."""
         from scipy.optimize import linprog
 
-        self.solved += 1
+        self.system.work["cells"] += len(part.cells)
         answer = linprog(cost, A_ub=part.matrix, b_ub=part.most, bounds=part.bounds, method="highs")
         if answer.status == 0 and not _is_whole(answer.x):
             answer = _in_whole_numbers(cost, part.matrix, part.most, part.bounds)
@@ -246,7 +273,7 @@ def _in_whole_numbers(cost: Floats, matrix: Any, rhs: Floats, bounds: Floats) ->
 
 def slack_contradictions(system: System, kept: Kept) -> list[frozenset[int]]:
     """Return sets of figures that contradict, from the dual of the least total slack."""
-    outer = outer_limits(system, kept)
+    outer = outer_limits(system, kept, most=3)
     if (outer.low <= outer.high).all() and _Programme(system, kept, outer).feasible():
         return []
     return _from_slack(system, kept)

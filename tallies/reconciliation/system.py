@@ -1,6 +1,6 @@
 """Figures on sums of theatres as arrays: the one form in which all limits are worked out."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -9,8 +9,9 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from tallies.reconciliation.rises import Floats, Rises
+from tallies.reconciliation.rises import Rises
 
+Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 # HiGHS' presolve in scipy 1.17 and 1.18 calls feasible problems infeasible, and its usual gap
 # leaves counts above 10,000 one short.
@@ -21,7 +22,10 @@ Family = tuple[tuple[int, ...], int]
 
 
 def find_families(units: tuple[Unit, ...]) -> tuple[Family, ...]:
-    """Return sums and the units that add up to them: single theatres, or a smaller sum and rest."""
+    """Return sums and the units that add up to them.
+
+    Single theatres; a smaller sum and the rest; the largest sums that fit side by side.
+    """
     position = {unit: i for i, unit in enumerate(units)}
     sums = sorted((unit for unit in units if len(unit) > 1), key=len)
     found: list[Family] = [(unit, position[unit]) for unit in sums]  # theatre i is unit i
@@ -30,6 +34,15 @@ def find_families(units: tuple[Unit, ...]) -> tuple[Family, ...]:
             rest = tuple(sorted(set(outer) - set(inner)))
             others = (position[rest],) if rest in position else rest
             found.append(((position[inner], *others), position[outer]))
+    for outer in sums:
+        parts: list[int] = []
+        left = set(outer)
+        for inner in reversed(sums):  # the largest sums that fit side by side, then theatres
+            if inner != outer and set(inner) <= left:
+                parts.append(position[inner])
+                left -= set(inner)
+        if len(parts) > 1:
+            found.append(((*parts, *sorted(left)), position[outer]))
     return tuple(dict.fromkeys(found))
 
 
@@ -82,6 +95,11 @@ class System:
     def rises(self) -> defaultdict[Family, Rises]:
         """The table of forced rises of each family with many parts, while it is worked on."""
         return defaultdict(Rises)
+
+    @cached_property
+    def work(self) -> Counter[str]:
+        """Work done so far on exact limits, which has a cap."""
+        return Counter()
 
     @property
     def laminar(self) -> bool:
