@@ -73,10 +73,10 @@ def measure(shape: str, theatres: int, reports: int) -> None:
     solved = 0
     solve = linear._Programme._solve
 
-    def counted(self, part, cost):
+    def counted(self, parts, goal):
         nonlocal solved
         solved += 1
-        return solve(self, part, cost)
+        return solve(self, parts, goal)
 
     linear._Programme._solve = counted  # type: ignore[method-assign]
     table = made_up(shape, theatres, reports)

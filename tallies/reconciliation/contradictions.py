@@ -64,7 +64,11 @@ def hold_together(system: System, figures: Iterable[int]) -> bool:
         base, cap = joint_limits(low[parts], high[parts], low[whole], high[whole])
         if (reach(base, low[parts], high[parts]) > cap).any():
             return False
-    return part.laminar or next(_candidates(part, kept), None) is None
+    if part.laminar:
+        return True
+    from tallies.reconciliation.linear import hold_in_whole_numbers
+
+    return hold_in_whole_numbers(part, kept)
 
 
 def irreducible(system: System, candidate: Contradiction) -> Contradiction:

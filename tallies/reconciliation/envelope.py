@@ -166,7 +166,9 @@ def _room(
     for top in range(0, m, BAND):
         rows = slice(top, min(top + BAND, m))
         grown = base[rows, None] + rise[rows, top:]
-        grown[np.tri(*grown.shape, k=-1, dtype=bool)] = -np.inf  # only to a later day
+        grown[
+            np.tri(grown.shape[0], grown.shape[1], k=-1, dtype=bool)
+        ] = -np.inf  # only to a later day
         np.maximum(lower[top:], grown.max(axis=0), out=lower[top:])
         slack = cap[None, top:] - grown
         upper[rows] = slack.min(axis=1) + base[rows]

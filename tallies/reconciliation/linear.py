@@ -114,33 +114,50 @@ class _Programme:
         cost[list(self.system.units[unit])] = weight
         goal = cost.ravel()
         counts = np.where((goal < 0) & np.isfinite(self.high), self.high, self.low)
+        self._solve(
+            [part for part in self.parts if part.last is None or goal[part.cells].any()], goal
+        )
         for part in self.parts:
-            wish = goal[part.cells]
-            if part.last is None or wish.any():
-                part.last = self._solve(part, wish)
             counts[part.cells] = part.last
         return self.system.sums(np.abs(np.round(counts)).reshape(k, m))  # no negative zero
 
     def feasible(self) -> bool:
         """Whether the kept figures hold together in whole numbers."""
-        for part in self.parts:
-            try:
-                part.last = self._solve(part, np.zeros(len(part.cells)))
-            except _NoAnswerError:
-                return False
+        try:
+            self._solve(self.parts, np.zeros(len(self.low)))
+        except _NoAnswerError:
+            return False
         return True
 
-    def _solve(self, part: _Part, cost: Floats) -> Floats:
-        """Return whole counts of one part of least cost."""
+    def _solve(self, parts: list[_Part], goal: Floats) -> None:
+        """Find whole counts of least cost for some parts, all in one programme."""
         from scipy.optimize import linprog
+        from scipy.sparse import block_diag
 
-        self.system.work["cells"] += len(part.cells)
-        answer = linprog(cost, A_ub=part.matrix, b_ub=part.most, bounds=part.bounds, method="highs")
-        if answer.status == 0 and not _is_whole(answer.x):
-            answer = _in_whole_numbers(cost, part.matrix, part.most, part.bounds)
+        if not parts:
+            return
+        cells = np.concatenate([part.cells for part in parts])
+        self.system.work["cells"] += len(cells)
+        self.system.work["programmes"] += 1
+        answer = linprog(
+            goal[cells],
+            A_ub=block_diag([part.matrix for part in parts], format="csr"),
+            b_ub=np.concatenate([part.most for part in parts]),
+            bounds=np.concatenate([part.bounds for part in parts]),
+            method="highs",
+        )
         if answer.status != 0:
             raise _NoAnswerError(answer.message)
-        return np.asarray(answer.x)
+        ends = np.cumsum([len(part.cells) for part in parts])
+        for part, counts in zip(parts, np.split(answer.x, ends[:-1]), strict=True):
+            part.last = counts
+            if not _is_whole(counts):
+                part.last = _in_whole_numbers(
+                    goal[part.cells], part.matrix, part.most, part.bounds
+                ).x
+                if part.last is None:
+                    message = "fractions would do, whole numbers do not"
+                    raise _NoAnswerError(message)
 
 
 class _NoAnswerError(RuntimeError):
@@ -271,12 +288,15 @@ def _in_whole_numbers(cost: Floats, matrix: Any, rhs: Floats, bounds: Floats) ->
     )
 
 
+def hold_in_whole_numbers(system: System, kept: Kept) -> bool:
+    """Whether the kept figures can all be true of one history."""
+    outer = outer_limits(system, kept, most=3)
+    return bool((outer.low <= outer.high).all()) and _Programme(system, kept, outer).feasible()
+
+
 def slack_contradictions(system: System, kept: Kept) -> list[frozenset[int]]:
     """Return sets of figures that contradict, from the dual of the least total slack."""
-    outer = outer_limits(system, kept, most=3)
-    if (outer.low <= outer.high).all() and _Programme(system, kept, outer).feasible():
-        return []
-    return _from_slack(system, kept)
+    return [] if hold_in_whole_numbers(system, kept) else _from_slack(system, kept)
 
 
 def _from_slack(system: System, kept: Kept) -> list[frozenset[int]]:
