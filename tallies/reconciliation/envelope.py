@@ -109,7 +109,8 @@ def family_limits(
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Return the tight limits of parts, shape (P, m), and of their sum, shape (m,)."""
     base, cap = joint_limits(low, high, sum_low, sum_high)
-    if len(low) > SUBSETS_UP_TO:
+    # Few days make a small table, many parts make many subsets.
+    if len(low) > SUBSETS_UP_TO or len(base) <= 8 * 2 ** len(low):
         return _wide_family_limits(low, high, base, cap, (rises or Rises()).of(low, high))
     lower = reach(base, low, high)
     # The mirror image: time and sign reversed turns an upper limit into a lower one.

@@ -6,10 +6,12 @@ import pytest
 from tallies.reconciliation import envelope as module
 from tallies.reconciliation.contradictions import hold_together
 from tallies.reconciliation.envelope import (
+    _wide_family_limits,
     cummax,
     envelope,
     family_limits,
     forced_rise,
+    joint_limits,
     outer_limits,
     reach,
     revmax,
@@ -17,11 +19,13 @@ from tallies.reconciliation.envelope import (
     straddle,
     subsets,
 )
+from tallies.reconciliation.rises import Rises
 from tests.reconciliation.made_up import (
     OPEN,
     everything,
     figure,
     programme_limits,
+    rising,
     system,
     true_system,
 )
@@ -190,3 +194,33 @@ def test_outer_limits_of_overlapping_sums_are_valid_and_not_always_tight():
     assert exact[1][-1].tolist() == [1]  # twice the total is at most three
     assert (outer[0] <= exact[0]).all()
     assert (outer[1] >= exact[1]).all()
+
+
+def test_a_table_of_days_gives_the_limits_that_subsets_give():
+    rng = np.random.default_rng(5)
+    for _ in range(200):
+        parts, days = int(rng.integers(2, 5)), int(rng.integers(1, 7))
+        truth = rising(rng, parts, days)
+        low = np.maximum.accumulate(np.maximum(0.0, truth - rng.integers(0, 9, truth.shape)), axis=1)
+        high = np.where(rng.random(truth.shape) < 0.6, truth + rng.integers(0, 4, truth.shape), OPEN)
+        high = np.minimum.accumulate(high[:, ::-1], axis=1)[:, ::-1]
+        total = truth.sum(axis=0).astype(float)
+        lower, upper = (np.repeat(side, 40, axis=1) for side in (low, high))  # many days
+        sums = np.repeat(total, 40)
+        few = [side[..., ::40] for side in family_limits(lower, upper, sums - 1, sums + 1)]
+        base, cap = joint_limits(low, high, total - 1, total + 1)
+        many = _wide_family_limits(low, high, base, cap, forced_rise(low, high))
+        for side, expected in zip(many, few, strict=True):
+            assert side.tolist() == expected.tolist()
+
+
+def test_a_table_of_rises_follows_its_parts():
+    rng = np.random.default_rng(6)
+    rises = Rises()
+    low = rising(rng, 9, 8).astype(float)
+    high = low + 2
+    for _ in range(20):
+        low, high = low.copy(), high.copy()
+        low[rng.integers(9), rng.integers(8)] += 1
+        high[rng.integers(9), rng.integers(8) :] = OPEN
+        assert rises.of(low, high).tolist() == forced_rise(low, high).tolist()

@@ -1,17 +1,21 @@
 """Sums that nest and overlap: limits against one linear programme a cell, and by counting."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 import pytest
 
+from tallies.reconciliation import linear
 from tallies.reconciliation.contradictions import hold_together
 from tallies.reconciliation.envelope import envelope, outer_limits
-from tallies.reconciliation.linear import close_limits, slack_contradictions
+from tallies.reconciliation.linear import close_limits, hold_in_whole_numbers, slack_contradictions
 from tests.reconciliation.made_up import (
+    answer_to,
     everything,
     figure,
     programme_limits,
+    said,
     series,
     system,
     true_system,
@@ -119,3 +123,58 @@ def test_limits_of_large_counts_are_exact():
     assert all(counts[name[0]] + counts[name[1]] <= most for name, most in pairs.items())
     assert sum(counts.values()) == 21778 + 30468 == 52246
     assert high[-1].tolist() == [52246]
+
+
+REGIONS = [*"ABCDEFGH", "ABC", "DE", "FGH", "ABCDE", "ABCDEFGH", "CD", "EFG"]
+
+
+def with_figure(made, unit, day, low, high):
+    """Return the system with one more figure."""
+    more = {"unit": unit, "early": day, "late": day, "base": -1}
+    more |= {"low": low, "high": high, "weight": 1.0}
+    return replace(made, **{name: np.append(getattr(made, name), more[name]) for name in more})
+
+
+def test_every_limit_has_a_history_that_reaches_it_and_none_beyond():
+    rng = np.random.default_rng(3)
+    made = true_system(rng, REGIONS, 6, 12)
+    low, high, complete = envelope(made, everything(made))
+    assert complete
+    cells = [(unit, day) for unit in range(len(made.units)) for day in range(len(made.days))]
+    for unit, day in rng.permutation(cells)[:10]:
+        for limit, beyond in ((low[unit, day], -1.0), (high[unit, day], 1.0)):
+            if np.isinf(limit):
+                limit, beyond = 1000.0, 0.0  # no limit: any count can be reached
+            at = with_figure(made, unit, day, limit, limit)
+            assert hold_in_whole_numbers(at, everything(at))
+            if beyond and limit + beyond >= 0:
+                past = (0, limit - 1) if beyond < 0 else (limit + 1, np.inf)
+                off = with_figure(made, unit, day, *past)
+                assert not hold_in_whole_numbers(off, everything(off))
+
+
+def test_a_cap_on_work_leaves_limits_wider_and_valid(monkeypatch):
+    def drawn():
+        return true_system(np.random.default_rng(4), REGIONS, 6, 12)
+
+    exact = envelope(drawn(), everything(drawn()))
+    monkeypatch.setattr(linear, "MAX_CELLS", 0)
+    wide = envelope(drawn(), everything(drawn()))
+    assert exact.complete
+    assert not wide.complete
+    assert (wide.low <= exact.low).all()
+    assert (wide.high >= exact.high).all()
+    monkeypatch.setattr(linear, "MAX_CELLS", 300)
+    some = envelope(drawn(), everything(drawn()))
+    assert (some.low >= wide.low).all()
+    assert (some.high <= wide.high).all()
+    assert (some.low <= exact.low).all()
+
+
+def test_reconcile_says_when_the_cap_was_reached(monkeypatch):
+    rows = [said(name, day, 2 * day) for name in ("A+B", "B+C", "A+C") for day in (2, 5)]
+    assert answer_to(*rows, said("A+B+C", 4, 9, qualifier="at_most")).complete
+    monkeypatch.setattr(linear, "MAX_CELLS", 0)
+    capped = answer_to(*rows, said("A+B+C", 4, 9, qualifier="at_most"))
+    assert not capped.complete
+    assert bool((capped.lower <= capped.tally).all(axis=None))
