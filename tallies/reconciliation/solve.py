@@ -1,5 +1,6 @@
 """One block of linked theatres from its figures to limits and one history."""
 
+import logging
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -17,6 +18,7 @@ from tallies.reconciliation.system import Ints
 from tallies.reconciliation.ties import Alternatives, alternatives
 
 Figures = frozenset[int]
+LOG = logging.getLogger(__name__)  # what is being worked on; silent unless someone listens
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +58,7 @@ class Solved:
 def solve(block: Block, report_ids: pd.Series) -> Solved:
     """Repair a block, work out its limits, and choose one history."""
     system = block.system
+    LOG.info("%s: %d figures", "+".join(block.theatres), system.size)
     prefer = partial(_preferred, block, report_ids.to_numpy())
     choices: Alternatives | Levels
     if Levels.fits(system):

@@ -5,6 +5,7 @@ contested figures of all others left out, limits can only be wider, so the tight
 is valid; where a repair that was looked at reaches it, it is exact.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, product
@@ -17,6 +18,7 @@ from tallies.reconciliation.envelope import Limits, envelope
 from tallies.reconciliation.repair import MAX_REPAIRS, Answer, Component, keep_all_but
 from tallies.reconciliation.system import Floats, Ints, System, carry_back, carry_forward
 
+LOG = logging.getLogger(__name__)
 MAX_NEAR = 8  # beyond that, choices of neighbouring components looked at together
 MAX_WITNESSES = 256  # repairs looked at beyond that, to prove the hull exact
 
@@ -140,6 +142,7 @@ def _limits(system: System, dropped: Answer) -> Limits | None:
 
 def _must(system: System, dropped: Answer) -> Limits:
     """Return the envelope of a repair, or of a part of one, that is known to hold together."""
+    LOG.info("limits without %d figures", len(dropped))
     return envelope(system, keep_all_but(system, dropped))
 
 

@@ -201,8 +201,12 @@ def test_a_table_of_days_gives_the_limits_that_subsets_give():
     for _ in range(200):
         parts, days = int(rng.integers(2, 5)), int(rng.integers(1, 7))
         truth = rising(rng, parts, days)
-        low = np.maximum.accumulate(np.maximum(0.0, truth - rng.integers(0, 9, truth.shape)), axis=1)
-        high = np.where(rng.random(truth.shape) < 0.6, truth + rng.integers(0, 4, truth.shape), OPEN)
+        low = np.maximum.accumulate(
+            np.maximum(0.0, truth - rng.integers(0, 9, truth.shape)), axis=1
+        )
+        high = np.where(
+            rng.random(truth.shape) < 0.6, truth + rng.integers(0, 4, truth.shape), OPEN
+        )
         high = np.minimum.accumulate(high[:, ::-1], axis=1)[:, ::-1]
         total = truth.sum(axis=0).astype(float)
         lower, upper = (np.repeat(side, 40, axis=1) for side in (low, high))  # many days
