@@ -84,6 +84,9 @@ def ours(count: np.ndarray) -> dict[str, Job]:
     shortest, frame = shortest_segment(float(len(count))), table(count, 1, "")
     return {
         "tallies segments, Poisson": lambda: several_changes(c, d, 0.0, shortest),
+        "tallies segments, Poisson, screened": lambda: several_changes(
+            c, d, 0.0, shortest, screened=True
+        ),
         "tallies segments, dispersion estimated": lambda: several_changes(c, d, None, shortest),
         "tallies find_changepoints, whole": lambda: find_changepoints(frame),
     }

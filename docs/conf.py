@@ -73,6 +73,7 @@ html_sidebars = {
         "tutorial",
         "notebooks/*",
         "reconciliation",
+        "by_hand",
         "command_line",
         "data",
         "parquet",

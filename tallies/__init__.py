@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from tallies.comparison.editions import Difference, diff
+    from tallies.comparison.sources import SourceComparison, compare_sources
     from tallies.datasets import Dataset, list_datasets, load_dataset
     from tallies.io.parquet import read_parquet, write_parquet
     from tallies.model.record import Reconciliation
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from tallies.plots.sources import plot_sources
     from tallies.plots.tally import plot_tally
     from tallies.plots.weekly import plot_weekly
-    from tallies.readers import read_reports
+    from tallies.readers import read_decisions, read_reports
     from tallies.reconciliation.reconcile import reconcile
     from tallies.report import weekly_report
     from tallies.trends.alarm import Monitor
@@ -35,13 +37,17 @@ _HOME = {
     "Changepoints": "tallies.trends.changepoints",
     "Chart": "tallies.plots.chart",
     "Dataset": "tallies.datasets",
+    "Difference": "tallies.comparison.editions",
     "DispersionTest": "tallies.trends.dispersion",
     "Monitor": "tallies.trends.alarm",
     "RateComparison": "tallies.trends.compare",
     "Reconciliation": "tallies.model.record",
+    "SourceComparison": "tallies.comparison.sources",
     "Trend": "tallies.trends.growth",
     "compare_rates": "tallies.trends.compare",
+    "compare_sources": "tallies.comparison.sources",
     "detect_change": "tallies.trends.change",
+    "diff": "tallies.comparison.editions",
     "dispersion": "tallies.trends.dispersion",
     "find_changepoints": "tallies.trends.changepoints",
     "fit_trend": "tallies.trends.growth",
@@ -53,6 +59,7 @@ _HOME = {
     "plot_sources": "tallies.plots.sources",
     "plot_tally": "tallies.plots.tally",
     "plot_weekly": "tallies.plots.weekly",
+    "read_decisions": "tallies.readers",
     "read_parquet": "tallies.io.parquet",
     "read_reports": "tallies.readers",
     "reconcile": "tallies.reconciliation.reconcile",
@@ -67,14 +74,18 @@ __all__ = [
     "Changepoints",
     "Chart",
     "Dataset",
+    "Difference",
     "DispersionTest",
     "Monitor",
     "RateComparison",
     "Reconciliation",
+    "SourceComparison",
     "Trend",
     "__version__",
     "compare_rates",
+    "compare_sources",
     "detect_change",
+    "diff",
     "dispersion",
     "find_changepoints",
     "fit_trend",
@@ -86,6 +97,7 @@ __all__ = [
     "plot_sources",
     "plot_tally",
     "plot_weekly",
+    "read_decisions",
     "read_parquet",
     "read_reports",
     "reconcile",

@@ -5,7 +5,7 @@ import sys
 from contextlib import contextmanager, suppress
 
 import tallies
-from tallies.cli import check, data, page, plot, tables
+from tallies.cli import check, compare, data, editions, page, plot, tables
 from tallies.cli.options import Parser
 from tallies.cli.talk import complain, say
 
@@ -78,7 +78,7 @@ def _parser() -> Parser:
     verbs = parser.add_subparsers(
         prog="tallies", dest="verb", metavar="VERB", required=True, help=argparse.SUPPRESS
     )
-    for family in (page, check, tables, plot, data):
+    for family in (page, check, tables, compare, editions, plot, data):
         family.add(verbs)
     listed = [f"  {name:<10} {added.description}" for name, added in verbs.choices.items()]
     parser.epilog = "\n".join(("verbs (tallies VERB --help tells more):", *listed, "", EXAMPLES))

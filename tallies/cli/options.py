@@ -55,6 +55,16 @@ def verb(verbs: "Verbs", name: str, summary: str, examples: str) -> Parser:
 def add_file(parser: argparse.ArgumentParser) -> None:
     """Add FILE and how to read it."""
     parser.add_argument("file", metavar="FILE", help=FILE_HELP)
+    group = add_reading(parser)
+    group.add_argument(
+        "--rejects",
+        metavar="OUT",
+        help="write bad rows with their reasons here and go on with the good ones",
+    )
+
+
+def add_reading(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
+    """Add how files are read."""
     group = parser.add_argument_group("reading")
     group.add_argument(
         "--format",
@@ -68,11 +78,7 @@ def add_file(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--thousands", metavar="MARK", help="mark between thousands, such as ',' for 1,234"
     )
-    group.add_argument(
-        "--rejects",
-        metavar="OUT",
-        help="write bad rows with their reasons here and go on with the good ones",
-    )
+    return group
 
 
 def add_scope(parser: argparse.ArgumentParser) -> None:
@@ -117,6 +123,29 @@ def add_scope(parser: argparse.ArgumentParser) -> None:
         metavar="RULE",
         help="counts since a later day ('nine since 4 January'): ignore (default), or evidence",
     )
+    _add_by_hand(parser)
+
+
+def _add_by_hand(parser: argparse.ArgumentParser) -> None:
+    """Add the figures that are decided by hand."""
+    group = parser.add_argument_group("decided by hand, on record with the reason")
+    for name, summary in (
+        ("pin", "never set this row aside; what conflicts with it is"),
+        ("exclude", "leave this row out"),
+    ):
+        group.add_argument(
+            f"--{name}",
+            action="append",
+            type=decision,
+            default=[],
+            metavar="ID=REASON",
+            help=f"{summary}; repeat for more",
+        )
+    group.add_argument(
+        "--decisions",
+        metavar="CSV",
+        help="file with the columns report_id, decision (pin or exclude) and reason",
+    )
 
 
 def add_week_ends(parser: argparse.ArgumentParser) -> None:
@@ -160,7 +189,37 @@ def scope(args: argparse.Namespace) -> "dict[str, Any]":
         "undated": args.undated,
         "unnamed": args.unnamed,
         "windows": args.windows,
+        **by_hand(args),
     }
+
+
+def by_hand(args: argparse.Namespace) -> "dict[str, dict[str, str]]":
+    """Return what was decided by hand, in the file and as options."""
+    from tallies.errors import TalliesError
+    from tallies.readers import read_decisions
+
+    found = read_decisions(args.decisions) if args.decisions else {"exclude": {}, "pin": {}}
+    decided = {name: option for option, rows in found.items() for name in rows}
+    for option in ("exclude", "pin"):
+        for name, reason in getattr(args, option):
+            if name in decided:
+                message = (
+                    f"--{option} {name}: this row is decided already ({decided[name]}). "
+                    "Fix: decide it once"
+                )
+                raise TalliesError(message)
+            decided[name] = option
+            found[option][name] = reason
+    return found
+
+
+def decision(text: str) -> tuple[str, str]:
+    """Return a row and the reason for deciding it by hand."""
+    name, mark, reason = text.partition("=")
+    if name.strip() and mark and reason.strip():
+        return name.strip(), reason.strip()
+    message = f"{text!r} names no row with its reason. Write it as R0123='misread table'"
+    raise argparse.ArgumentTypeError(message)
 
 
 def day(text: str) -> str:

@@ -23,7 +23,8 @@ charts:
 examples:
   tallies plot tally us_forces_2023 -o tally.png
   tallies plot weekly claims.csv --week-ends SAT --preset column -o weekly.svg
-  tallies plot sources us_forces_2023 --of Syria -o syria.pdf --data"""
+  tallies plot sources us_forces_2023 --of Syria -o syria.pdf --data
+  tallies plot sources us_forces_2023 --of Syria --compare us_dod sohr -o pair.png"""
 
 
 def add(verbs: "Verbs") -> None:
@@ -56,6 +57,12 @@ def add(verbs: "Verbs") -> None:
         help="what is counted, in titles, such as 'Attacks on US forces'",
     )
     look.add_argument("--of", metavar="THEATRE", help="theatre of a sources chart (default: total)")
+    look.add_argument(
+        "--compare",
+        nargs=2,
+        metavar=("A", "B"),
+        help="two definitions side by side in a sources chart",
+    )
     look.add_argument(
         "--no-changes", action="store_true", help="look for no changes in a rates chart"
     )
@@ -92,7 +99,11 @@ def _chosen(args: argparse.Namespace) -> "tuple[Callable[..., Chart], dict[str, 
     from tallies.errors import TalliesError
 
     look = {name: getattr(args, name) for name in ("title", "subtitle", "source", "preset")}
-    for option, chart in (("of", "sources"), ("subject", "tally, weekly, rates")):
+    for option, chart in (
+        ("of", "sources"),
+        ("compare", "sources"),
+        ("subject", "tally, weekly, rates"),
+    ):
         if getattr(args, option) is not None and args.chart not in chart:
             message = f"--{option} has no meaning for {args.chart}. Fix: it goes with {chart}"
             raise TalliesError(message)
@@ -100,7 +111,7 @@ def _chosen(args: argparse.Namespace) -> "tuple[Callable[..., Chart], dict[str, 
         message = f"--no-changes has no meaning for {args.chart}. Fix: it goes with rates"
         raise TalliesError(message)
     if args.chart == "sources":
-        return tallies.plot_sources, {**look, "theatre": args.of}
+        return tallies.plot_sources, {**look, "theatre": args.of, "compare": args.compare}
     look["subject"] = args.subject
     if args.chart == "weekly":
         return tallies.plot_weekly, {**look, "week_ends": args.week_ends}

@@ -8,6 +8,7 @@ import pandas as pd
 from tallies.errors import TalliesError
 from tallies.model.columns import bounds, outlet
 from tallies.model.days import as_day
+from tallies.model.decided import decided_by_hand
 from tallies.model.series import check_theatre, from_start, in_use
 from tallies.model.words import listed, say_count, say_day
 
@@ -44,7 +45,19 @@ def explain_figure(x: "Reconciliation", theatre: str, date: "str | pd.Timestamp"
         lines.append("No kept report names it.")
     aside = rows[(rows["status"] == "set_aside") & (rows["reference_date"] == day)]
     lines += [f"Set aside: {reason}" for reason in dict.fromkeys(aside["reason"])]
+    lines += _by_hand(x, theatre, day)
     return " ".join(lines)
+
+
+def _by_hand(x: "Reconciliation", theatre: str, day: pd.Timestamp) -> list[str]:
+    """Say which reports that speak for the day were decided by hand, and why."""
+    decided = decided_by_hand(x)
+    decided = decided[decided["reference_date"] == day]
+    return [
+        f"{row['decision'].capitalize()} by hand: {_supports(decided.loc[[at]])}: {row['why']}."
+        for at, row in decided.iterrows()
+        if _speaks_of(row["theatre"], theatre, x)
+    ]
 
 
 def _holding(kept: pd.DataFrame, day: pd.Timestamp) -> tuple[pd.DataFrame, pd.DataFrame]:

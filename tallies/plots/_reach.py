@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pandas as pd
 
+from tallies.model.decided import decided_by_hand
 from tallies.model.record import Reconciliation
 from tallies.plots._series import FRESH, TOTAL, Series, as_of_day, first_day, series_of
 from tallies.plots._words import capital, join, long_date, number, short_date
@@ -57,6 +58,13 @@ def method(drawn: Sequence[Series], silent: Sequence[str], max_age: int) -> str:
     if silent:
         held += f" No kept report names {join(list(silent))} alone."
     return held
+
+
+def by_hand(x: Reconciliation) -> str:
+    """Return how many reports were decided by hand, for the foot; nothing if none was."""
+    counts = decided_by_hand(x)["decision"].value_counts()
+    said = [f"{verb} {number(counts[verb])}" for verb in ("pinned", "taken out") if verb in counts]
+    return f"Reports decided by hand: {join(said)}." if said else ""
 
 
 def alt(drawn: Sequence[Series], silent: Sequence[str], subject: str) -> str:

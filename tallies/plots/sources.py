@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tallies.model.record import Reconciliation
-from tallies.plots import _claims, _marks
+from tallies.plots import _claims, _compare, _marks
 from tallies.plots import _style as style
-from tallies.plots._caption import caption
+from tallies.plots._caption import Caption, caption
 from tallies.plots._claims import DROPPED, Claim
 from tallies.plots._ends import draw_ends, end_labels
 from tallies.plots._page import Page, open_page
@@ -37,11 +37,14 @@ from tallies.plots.chart import Chart
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from tallies.comparison.sources import SourceComparison
+
 
 def plot_sources(
     x: Reconciliation,
     *,
     theatre: str | None = None,
+    compare: "SourceComparison | tuple[str, str] | None" = None,
     title: str | None = None,
     subtitle: str | None = None,
     source: str | None = None,
@@ -58,6 +61,9 @@ def plot_sources(
         The record to draw.
     theatre : str, optional
         The theatre, or ``"total"``, which is the default.
+    compare : SourceComparison or pair of str, optional
+        Draw two bodies beside each other instead: the result of ``compare_sources``, or the
+        names of two definitions in the reports of `x`, compared with its options.
     title, subtitle, source : str, optional
         Words instead of the generated ones.
     unit : str, optional
@@ -75,12 +81,13 @@ def plot_sources(
     Chart
         Its ``data`` are the reports drawn: ``report_id``, ``theatre`` (str),
         ``reference_date`` (datetime64[us]), ``count`` (Int64), ``qualifier``, ``source``,
-        ``publisher``, ``definition``, ``status`` (str).
+        ``publisher``, ``definition``, ``status`` (str). With `compare` they are the days
+        compared, as in ``SourceComparison.days``, up to the last common one.
 
     Raises
     ------
     TalliesError
-        When `x` is no Reconciliation or the theatre is unknown.
+        When `x` is no Reconciliation, the theatre is unknown, or `compare` holds several pairs.
 
     Notes
     -----
@@ -91,6 +98,11 @@ def plot_sources(
     Grey steps are bodies that count by another definition over the same time: compared, never
     pooled.
 
+    With `compare` both lines are rises from the first day on which both count. A marker is a day
+    on which a report leaves one count only, with a tick where the rise is not as certain, since
+    the count on that first day is not. Grey bars are the gap on common days. A hairline marks the
+    day from which the two differ on every common day.
+
     Examples
     --------
     >>> from tallies import load_dataset, plot_sources, reconcile
@@ -100,9 +112,23 @@ def plot_sources(
     ... )
     >>> plot_sources(line, theatre="Iraq").title
     '3 of 110 reports on Iraq were set aside'
+    >>> plot_sources(line, theatre="Syria", compare=("us_dod", "sohr")).source
+    'Source: US Department of Defense and SOHR · As of 14 Nov 2023 · Chart: tallies'
     """
     record = check_record(x, "plot_sources")
     check_age(max_age)
+    if compare is not None:
+        found = _compare.gap_of(record, compare, theatre)
+        given = caption(
+            None,
+            title=title,
+            subtitle=subtitle,
+            source=source or found.names(),
+            unit=unit or str(record.metadata["measure"]),
+            as_of=found.last_day(),
+        )
+        with style.drawing():
+            return _side_by_side(open_page(preset, ax), found, given, max_age)
     with style.drawing():
         name = choose_theatres(list(record.tally.columns), [theatre or TOTAL])[0]
         series = series_of(record, [name])[0]
@@ -125,6 +151,22 @@ def plot_sources(
         axes=tuple(panel.axes for panel in panels),
         data=_claims.table_of(record, name),
         alt=_alt(series, claims, others, place, words.unit),
+        title=set_title,
+        source=words.credit,
+    )
+
+
+def _side_by_side(page: Page, gap: _compare.Gap, words: Caption, max_age: int) -> Chart:
+    """Draw two bodies beside each other."""
+    titles, under = _compare.titles(gap, words.unit), _compare.subtitle(gap, words.unit)
+    set_title = words.head(page, titles, under)
+    page.foot([_compare.method(gap), words.credit])
+    panels = _compare.draw_gap(page, gap, words.unit, max_age)
+    return Chart(
+        figure=page.figure,
+        axes=tuple(panel.axes for panel in panels),
+        data=gap.days.reset_index(drop=True),
+        alt=gap.sentence,
         title=set_title,
         source=words.credit,
     )

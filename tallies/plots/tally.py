@@ -129,7 +129,8 @@ def plot_tally(
         drawn = reported if together else _highest_ending(reported, most)
         silent = [one.label for one in chosen if not len(one.days)]
         note = shown_note(len(drawn), [one.label for one in reported])
-        page.foot([_reach.method(drawn, silent, max_age) + note, words.credit])
+        method = _reach.method(drawn, silent, max_age) + note
+        page.foot([method, _reach.by_hand(record), words.credit])
         if not drawn:
             page.say("No reports")
             panels: list[Panel] = []

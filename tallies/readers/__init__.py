@@ -4,6 +4,7 @@ A reader turns a file into raw cells and does nothing else; the rules live in `t
 May import `tallies.io`, `tallies.model` and `tallies.errors`.
 """
 
+from tallies.readers.decisions import read_decisions
 from tallies.readers.read import ReadResult, check_reports, read_reports
 
-__all__ = ["ReadResult", "check_reports", "read_reports"]
+__all__ = ["ReadResult", "check_reports", "read_decisions", "read_reports"]

@@ -38,8 +38,9 @@ def contradictions(system: System, kept: Kept) -> set[Contradiction]:
     times = np.zeros(system.size, dtype=np.int64)
     candidates = set(_candidates(system, kept))
     for candidate in sorted(candidates, key=lambda c: telling(system, c)):
-        figures = list(candidate)
-        if times[figures].max() < A_FIGURE:
+        # A pinned figure is at odds with every wrong one, and each of these must be named.
+        figures = list(candidate - system.pinned)
+        if times[figures].max(initial=0) < A_FIGURE:
             times[figures] += 1
             found.add(irreducible(system, candidate))
     return found
@@ -49,7 +50,7 @@ def telling(system: System, contradiction: Contradiction) -> tuple[int, int, flo
     """Order contradictions: few figures, near in time, the weakest of them well supported."""
     figures = sorted(contradiction)
     span = max(system.late[figures]) - min(system.early[figures])
-    return len(figures), int(span), -float(min(system.weight[figures])), figures
+    return len(figures), int(span), -float(min(system.firmness[figures])), figures
 
 
 def hold_together(system: System, figures: Iterable[int]) -> bool:
@@ -74,7 +75,7 @@ def hold_together(system: System, figures: Iterable[int]) -> bool:
 def irreducible(system: System, candidate: Contradiction) -> Contradiction:
     """Drop figures while the rest still contradict; the lightest witnesses go first."""
     core = sorted(candidate)
-    for figure in sorted(core, key=lambda i: (system.weight[i], i)):
+    for figure in sorted(core, key=lambda i: (system.firmness[i], i)):
         if len(core) > 2:
             rest = [i for i in core if i != figure]
             if not hold_together(system, rest):
@@ -223,5 +224,5 @@ def _supporters(
     found = np.flatnonzero(hit)
     if not len(found):
         return []  # a limit that no report set: the count starts at zero
-    order = np.lexsort((found, away[found], -system.weight[found]))
+    order = np.lexsort((found, away[found], -system.firmness[found]))
     return [int(found[order[0]])]

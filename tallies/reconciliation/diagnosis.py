@@ -13,6 +13,7 @@ import pandas as pd
 
 from tallies.model.columns import outlet
 from tallies.model.words import listed, say_count, say_day
+from tallies.reconciliation.by_hand import PINNED
 from tallies.reconciliation.figures import day_numbers
 from tallies.reconciliation.solve import Solved
 from tallies.reconciliation.system import carry_back, carry_forward
@@ -65,7 +66,8 @@ class Docket:
         rows = self.rows(figure)
         outlets = sorted({outlet(self.said.publishers[row]) for row in rows})
         day = say_day(day_of(self.said.days[rows[0]]))
-        return f"{self.short(figure)} by {day} ({listed(outlets, 'outlet')})"
+        held = f"; {PINNED}" if figure in self.part.block.system.pinned else ""
+        return f"{self.short(figure)} by {day} ({listed(outlets, 'outlet')}{held})"
 
     def short(self, figure: int) -> str:
         """Return a figure in few words: "Syria 22"."""

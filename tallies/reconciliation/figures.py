@@ -51,13 +51,15 @@ def merge_rows(
     in_scope: NDArray[np.bool_],
     weights: str,
     since: pd.Timestamp | None = None,
+    pinned: NDArray[np.bool_] | None = None,
 ) -> pd.DataFrame:
-    """Return one row per figure: theatre (frozenset), early, late, base, low, high, weight, rows.
+    """Return one row per figure: its columns are those of the dictionary below.
 
     A row that counts since a day after `since` has the day before it as base. With
     ``weights="publishers"`` a figure weighs its number of distinct outlets, otherwise the sum of
-    a numeric column over its rows. Rows are positions in the table, by report_id. The order is by
-    content, so that nothing depends on the order of the input.
+    a numeric column over its rows. A figure is pinned if one of its rows is. Rows are positions
+    in the table, by report_id. The order is by content, so that nothing depends on the order of
+    the input.
     """
     # Only the columns used: taking rows of all of them costs more than the rest together.
     used = [name for name in reports.columns if name in (*SAID, *NAMED, weights)]
@@ -78,7 +80,9 @@ def merge_rows(
     at = order[first]
     theatres = {name: frozenset(parts(name)) for name in ordered.values()}
     position = np.flatnonzero(in_scope)[order]
-    pieces = pairwise([*np.flatnonzero(first).tolist(), len(rows)])
+    held = np.zeros(len(reports), dtype=bool) if pinned is None else pinned
+    starts = np.flatnonzero(first)
+    pieces = pairwise([*starts.tolist(), len(rows)])
     return pd.DataFrame(
         {
             "late": late[at],
@@ -90,6 +94,7 @@ def merge_rows(
             "theatre": pd.Series([theatres[names[i]] for i in at]),
             "weight": _support(rows, order, figure, weights),
             "rows": pd.Series([position[start:end] for start, end in pieces]),
+            "pinned": np.logical_or.reduceat(held[position], starts),
         }
     )
 
@@ -225,5 +230,6 @@ def _block(
         high=figures["high"].to_numpy(dtype=float),
         weight=figures["weight"].to_numpy(dtype=float),
         families=find_families(units),
+        pinned=frozenset(np.flatnonzero(figures["pinned"]).tolist()),
     )
     return Block(names, system, tuple(figures["rows"]))

@@ -51,12 +51,18 @@ class Levels:
         """Weight of the figures that a level on a day breaks, shape (m, levels)."""
         system, values = self.system, self.values
         steps = np.zeros((len(system.days), len(values) + 1))
-        np.add.at(steps[:, 0], system.late, system.weight)
-        np.add.at(steps, (system.late, np.searchsorted(values, system.low)), -system.weight)
+        pinned = list(system.pinned)
+        weight = system.weight.copy()
+        weight[pinned] = 0  # no price at all breaks them, see below
+        np.add.at(steps[:, 0], system.late, weight)
+        np.add.at(steps, (system.late, np.searchsorted(values, system.low)), -weight)
         above = np.searchsorted(values, system.high, side="right")
-        np.add.at(steps, (system.early, above), system.weight)
+        np.add.at(steps, (system.early, above), weight)
         cost = np.cumsum(steps, axis=1)[:, :-1]
-        cost[values[None, :] > system.ceiling[0][:, None]] = np.inf
+        least, most = np.zeros(len(system.days)), system.ceiling[0].copy()
+        np.maximum.at(least, system.late[pinned], system.low[pinned])
+        np.minimum.at(most, system.early[pinned], system.high[pinned])
+        cost[(values < least[:, None]) | (values > most[:, None])] = np.inf
         return cost
 
     @cached_property

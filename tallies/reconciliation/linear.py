@@ -206,7 +206,7 @@ def window_rules(system: System) -> tuple[Any, Floats]:
 def _strongest(system: System, wanted: Kept, day: Ints, bound: Floats) -> Ints:
     """Return of the wanted figures of one sum, day and base the one with the least bound."""
     found = np.flatnonzero(wanted)
-    keys = (found, -system.weight[found], bound[found])
+    keys = (found, -system.firmness[found], bound[found])
     order = np.lexsort((*keys, system.base[found], day[found], system.unit[found]))
     found = found[order]
     group = np.column_stack([system.unit[found], day[found], system.base[found]])

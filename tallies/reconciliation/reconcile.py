@@ -9,6 +9,7 @@ from tallies.model.days import ONE_DAY, Day, as_day
 from tallies.model.record import Reconciliation
 from tallies.model.reports import validate_reports
 from tallies.model.series import in_use
+from tallies.reconciliation.by_hand import check_pins, decided
 from tallies.reconciliation.daily import TieRises, daily_frames
 from tallies.reconciliation.diagnosis import Docket, Sayings
 from tallies.reconciliation.figures import EARLIEST, build_blocks, merge_rows
@@ -31,6 +32,7 @@ def reconcile(
     windows: str = "ignore",
     weights: str = "publishers",
     exclude: Mapping[str, str] | None = None,
+    pin: Mapping[str, str] | None = None,
     band: float = 0.9,
 ) -> Reconciliation:
     """Reconcile reported cumulative counts into one history with exact limits.
@@ -62,6 +64,9 @@ def reconcile(
         A figure weighs its number of distinct outlets, or the sum of this numeric column.
     exclude : mapping of str to str, optional
         ``{report_id: reason}``: rows taken out by hand, on record.
+    pin : mapping of str to str, optional
+        ``{report_id: reason}``: figures fixed by hand, on record. A pinned figure is never set
+        aside; what conflicts with it is. A row that corrects it does not replace it.
     band : float, default 0.9
         Coverage asked of the band. Bands are not built yet and stay ``<NA>``.
 
@@ -124,15 +129,15 @@ def reconcile(
         as_of=None if as_of is None else as_day("as_of", as_of),
         undated=undated,
         windows=windows,
-        exclude=_exclusions(exclude),
+        exclude=decided("exclude", exclude),
+        pin=decided("pin", pin),
     )
     scope = settle_scope(table, options)
     in_scope = scope.status == ""
-    figures = merge_rows(table, in_scope, weights, scope.since)
-    solved = tuple(
-        solve(block, table["report_id"])
-        for block in build_blocks(figures, scope.theatres, scope.since, unnamed)
-    )
+    figures = merge_rows(table, in_scope, weights, scope.since, scope.pinned)
+    blocks = build_blocks(figures, scope.theatres, scope.since, unnamed)
+    check_pins(blocks, table, scope.pinned)
+    solved = tuple(solve(block, table["report_id"]) for block in blocks)
     said = Sayings(table)
     dockets = [Docket(part, said) for part in solved]
     judged = judge_rows(table, scope, dockets)
@@ -169,14 +174,6 @@ def _names(theatres: Iterable[str] | None) -> tuple[str, ...] | None:
     return names
 
 
-def _exclusions(exclude: Mapping[str, str] | None) -> dict[str, str]:
-    """Return the rows to take out with their reasons, or say how to give them."""
-    if exclude is not None and not isinstance(exclude, Mapping):
-        message = f"exclude={exclude!r} gives no reasons. Write it as {{'r0001': 'why it is out'}}."
-        raise TalliesError(message)
-    return dict(exclude or {})
-
-
 def _calendar(kept: pd.DataFrame, scope: Scope, until: pd.Timestamp | None) -> pd.DatetimeIndex:
     """Return the days of the tally: from the day before the count starts to its end."""
     first = kept[EARLIEST].min() if scope.since is None else scope.since - ONE_DAY
@@ -202,5 +199,6 @@ def _metadata(
             "undated": options.undated,
             "windows": options.windows,
             "exclude": dict(options.exclude),
+            "pin": dict(options.pin),
         },
     }

@@ -39,17 +39,20 @@ class Component:
         Cheapest hitting sets, in a fixed order.
     complete : bool
         False when the search was cut short and further answers may exist.
+    pinned : frozenset of int
+        Figures among them that no answer may set aside.
     """
 
     contradictions: tuple[Contradiction, ...]
     answers: tuple[Answer, ...]
     complete: bool
+    pinned: Answer = frozenset()
 
     @property
     def contested(self) -> Answer:
         """Figures that some answer sets aside (all figures when the search was cut short)."""
         if not self.complete:
-            return frozenset().union(*self.contradictions)
+            return frozenset().union(*self.contradictions) - self.pinned
         return frozenset().union(*self.answers)
 
     @property
@@ -86,7 +89,7 @@ def repair(system: System, prefer: Prefer = first_answer) -> tuple[Component, ..
     for most in (1, MAX_ANSWERS):  # one answer each is enough until the rest hold together
         solved: dict[frozenset[Contradiction], Component] = {}
         while True:
-            components = connect(known, system.weight, solved, most=most)
+            components = connect(known, system.weight, solved, most=most, pinned=system.pinned)
             fresh = _first_failure(system, components, prefer)
             if not fresh:
                 break
@@ -101,13 +104,17 @@ def connect(
     solved: dict[frozenset[Contradiction], Component] | None = None,
     *,
     most: int = MAX_ANSWERS,
+    pinned: Answer = frozenset(),
 ) -> tuple[Component, ...]:
-    """Return the components of known contradictions; `solved` remembers those already met."""
+    """Return the components of known contradictions; `solved` remembers those already met.
+
+    A pinned figure is never set aside, so contradictions that share no other are apart.
+    """
     solved = {} if solved is None else solved
-    groups = _connected(known)
+    groups = _connected(known, pinned)
     for group in groups:
         if group not in solved:
-            solved[group] = _solve(group, weight, most)
+            solved[group] = _solve(group, weight, most, pinned)
     return tuple(solved[group] for group in groups)
 
 
@@ -129,7 +136,7 @@ def _first_failure(
     return set()
 
 
-def _connected(known: set[Contradiction]) -> list[frozenset[Contradiction]]:
+def _connected(known: set[Contradiction], pinned: Answer) -> list[frozenset[Contradiction]]:
     """Group contradictions that share figures; the groups in order of their smallest figure."""
     root: dict[int, int] = {}
 
@@ -140,27 +147,28 @@ def _connected(known: set[Contradiction]) -> list[frozenset[Contradiction]]:
         return figure
 
     for contradiction in known:
-        first, *others = contradiction
+        first, *others = contradiction - pinned
         for figure in others:
             a, b = sorted((find(first), find(figure)))
             root[b] = a
     groups: dict[int, set[Contradiction]] = {}
     for contradiction in known:
-        groups.setdefault(find(next(iter(contradiction))), set()).add(contradiction)
+        groups.setdefault(find(next(iter(contradiction - pinned))), set()).add(contradiction)
     return [frozenset(groups[key]) for key in sorted(groups)]
 
 
-def _solve(group: frozenset[Contradiction], weight: Floats, most: int) -> Component:
+def _solve(group: frozenset[Contradiction], weight: Floats, most: int, pinned: Answer) -> Component:
     """Find the cheapest hitting sets of one component, up to a number of them."""
     ordered = tuple(sorted(group, key=lambda c: (len(c), sorted(c))))
-    search = _Search(ordered, weight, most)
+    free = tuple(contradiction - pinned for contradiction in ordered)
+    search = _Search(free, weight, most)
     search.run(search.sets, 0, 0, 0.0)
     if search.nodes <= MAX_NODES:
         answers, complete = search.answers, len(search.answers) <= most
     else:
-        answers, complete = {_cover(ordered, weight)}, False
+        answers, complete = {_cover(free, weight)}, False
     chosen = sorted(answers, key=lambda a: (len(a), sorted(a)))[:most]
-    return Component(ordered, tuple(chosen), complete)
+    return Component(ordered, tuple(chosen), complete, pinned)
 
 
 class _Search:

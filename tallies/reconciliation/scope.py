@@ -20,6 +20,7 @@ from tallies.errors import (
 )
 from tallies.model.columns import parts
 from tallies.model.days import ONE_DAY
+from tallies.reconciliation.by_hand import PINNED, check_ids, warn_idle
 
 OUT = "out_of_scope"
 TEXTS = ("report_id", "theatre", "definition", "measure", "site", "supersedes")
@@ -39,6 +40,7 @@ class Options:
     undated: str
     windows: str
     exclude: Mapping[str, str]
+    pin: Mapping[str, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +50,9 @@ class Scope:
     Attributes
     ----------
     status, reason : ndarray of str
-        By row of the reports; empty for rows that count.
+        By row of the reports; empty for rows that count, but for the reason of a pinned one.
+    pinned : ndarray of bool
+        Rows that count and were pinned by hand.
     definition : str
     theatres : tuple of str
     since : pandas.Timestamp or None
@@ -56,6 +60,7 @@ class Scope:
 
     status: NDArray[np.object_]
     reason: NDArray[np.object_]
+    pinned: NDArray[np.bool_]
     definition: str
     theatres: tuple[str, ...]
     since: pd.Timestamp | None
@@ -69,7 +74,7 @@ def settle_scope(reports: pd.DataFrame, options: Options) -> Scope:
     """
     ledger = _Ledger(reports)
     put = ledger.put
-    _check_ids(options.exclude, ledger.texts["report_id"])
+    check_ids(options.exclude, options.pin, ledger.texts["report_id"])
     _check_measure(options.measure, ledger.texts["measure"])
     excluded = ledger.having("report_id", options.exclude)
     put(excluded, "excluded", lambda row: options.exclude[row.report_id])
@@ -101,11 +106,16 @@ def settle_scope(reports: pd.DataFrame, options: Options) -> Scope:
     put(outside, OUT, lambda row: f"another theatre: {row.theatre}")
     correcting = np.flatnonzero(ledger.free & ~ledger.having("supersedes", {""}))
     by = {ledger.texts["supersedes"][i]: ledger.texts["report_id"][i] for i in correcting}
-    corrected = ledger.having("report_id", by)
+    pinned = ledger.having("report_id", options.pin)
+    corrected = ledger.having("report_id", by) & ~pinned  # the hand outranks a correction
     put(corrected, "superseded", lambda row: f"corrected by {by[row.report_id]}")
     if not ledger.free.any():
         raise NotEnoughDataError(_nothing_left(ledger.status, ledger.reason))
-    return Scope(ledger.status, ledger.reason, definition, theatres, since)
+    warn_idle(options.pin, ledger.texts["report_id"], ledger.status, ledger.reason)
+    pinned &= ledger.free
+    for row in np.flatnonzero(pinned):
+        ledger.reason[row] = f"{PINNED}: {options.pin[ledger.texts['report_id'][row]]}"
+    return Scope(ledger.status, ledger.reason, pinned, definition, theatres, since)
 
 
 class _Ledger:
@@ -152,19 +162,6 @@ def _warn_undated(undated: pd.Series, options: Options) -> None:
         "instead."
     )
     warnings.warn(message, TalliesWarning, stacklevel=4)
-
-
-def _check_ids(exclude: Mapping[str, str], ids: list[str]) -> None:
-    """Refuse to exclude what is not there."""
-    known = set(ids)
-    unknown = [name for name in exclude if name not in known]
-    if unknown:
-        message = (
-            f"exclude names {len(unknown)} report_id that the reports do not have: "
-            f"{', '.join(map(repr, unknown[:3]))}.{nearest(unknown[0], known)} "
-            "Fix: use ids of the column report_id."
-        )
-        raise TalliesError(message)
 
 
 def _check_measure(measure: str, counted: list[str]) -> None:

@@ -64,7 +64,9 @@ def solve(block: Block, report_ids: pd.Series) -> Solved:
     if Levels.fits(system):
         choices = Levels(system)
         doomed, contested = choices.doomed(), choices.contested()
-        components = connect(choices.clashes(contested - doomed), system.weight)
+        components = connect(
+            choices.clashes(contested - doomed), system.weight, pinned=system.pinned
+        )
     else:
         components = repair(system, prefer)
         choices = alternatives(system, components)

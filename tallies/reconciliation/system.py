@@ -70,6 +70,8 @@ class System:
         Its bounds (``inf``: open) and what it costs to set it aside.
     families : tuple of (tuple of int, int)
         Positions of units that add up to another one, and its position (see `find_families`).
+    pinned : frozenset of int
+        Figures that were pinned by hand: no repair sets them aside.
     """
 
     n_theatres: int
@@ -85,6 +87,7 @@ class System:
     high: Floats
     weight: Floats
     families: tuple[Family, ...]
+    pinned: frozenset[int] = frozenset()
 
     @property
     def size(self) -> int:
@@ -115,6 +118,13 @@ class System:
         """Return every unit's count, shape (U, m), of a history of shape (K, m)."""
         return np.array([counts[list(unit)].sum(axis=0) for unit in self.units])
 
+    @cached_property
+    def firmness(self) -> Floats:
+        """Return the weight of each figure, without end where it is pinned."""
+        firm = self.weight.copy()
+        firm[list(self.pinned)] = np.inf
+        return firm
+
     def running(self, kept: NDArray[np.bool_]) -> tuple[Floats, Floats]:
         """Return each unit's running lower and upper limit from its own kept figures.
 
@@ -138,7 +148,7 @@ class System:
         return np.unique(np.r_[self.early[figures], self.late[figures], base[base >= 0]])
 
     def restrict(self, figures: Iterable[int], days: Ints | None = None) -> "System":
-        """Return the system of these figures alone, on their own days or more."""
+        """Return the system of these figures alone, none pinned, on their own days or more."""
         pick = np.fromiter(figures, dtype=np.int64)
         days = self._days_of(pick) if days is None else days
         base = self.base[pick]
@@ -154,6 +164,7 @@ class System:
             low=self.low[pick],
             high=self.high[pick],
             weight=self.weight[pick],
+            pinned=frozenset(),
         )
 
 

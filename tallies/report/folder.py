@@ -3,7 +3,7 @@
 import errno
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -70,6 +70,8 @@ def weekly_report(
     undated: str = "exclude",
     unnamed: str = "zero",
     windows: str = "ignore",
+    exclude: Mapping[str, str] | None = None,
+    pin: Mapping[str, str] | None = None,
     week: Day | None = None,
     week_ends: str = "SUN",
     events: pd.DataFrame | None = None,
@@ -93,6 +95,8 @@ def weekly_report(
         As in `reconcile`.
     undated, unnamed, windows : str, optional
         As in `reconcile`.
+    exclude, pin : mapping of str to str, optional
+        As in `reconcile`; the page lists the rows decided by hand with their reasons.
     week : str or Timestamp, optional
         Last day of the week that the page is about; the tally ends there unless `until` says
         otherwise. Default: the week of the last report.
@@ -161,6 +165,8 @@ def weekly_report(
         undated=undated,
         unnamed=unnamed,
         windows=windows,
+        exclude=exclude,
+        pin=pin,
     )
     facts = gather(record, events, week_end, week_ends, subject)
     line = headline(facts) if title is None else title

@@ -47,6 +47,7 @@ def render(
             sections.week_by_week(facts, shown["weekly"]),
             sections.how_fast(facts, shown["rates"]),
             sections.who_said_what(more, facts.theatres),
+            sections.by_hand(facts),
             sections.contradictions(facts),
             sections.set_aside(facts),
             sections.method(facts),

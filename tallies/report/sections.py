@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from tallies.model.columns import outlet
+from tallies.model.decided import decided_by_hand
 from tallies.model.words import say_day
 from tallies.report import facts as f
 from tallies.report.markup import Html, details, join, link, table, tag
@@ -31,6 +32,10 @@ METHOD = (
     "in whole numbers that never falls and adds up. A figure is disputed where a choice just as "
     "light would have set it aside. Counts under different definitions are never pooled, no gap "
     "is filled, and a sum is not shared out among theatres that nobody reported."
+)
+BY_HAND = (
+    "Some figures were decided by people, not by rule. A pinned figure is never set aside; what "
+    "conflicts with it is. A figure taken out counts for nothing."
 )
 ONE_LOOK = (
     "Each line is one look at one series: where the rate never changes, {percent:g}% of such "
@@ -178,6 +183,27 @@ def who_said_what(charts: Sequence[Html], names: Sequence[str]) -> Html:
     first, *rest = charts
     more = [details(f"The same for {listing(list(names))}", *rest)] if rest else []
     return section("sources", "Who said what", first, *more, drawn=True)
+
+
+def by_hand(facts: f.Facts) -> Html:
+    """Return the figures that were decided by hand, each with its reason, or nothing."""
+    decided = decided_by_hand(facts.record)
+    if decided.empty:
+        return Html("")
+    rows = [
+        [
+            short_date(report["reference_date"]),
+            theatre_name(report["theatre"]),
+            figure(report),
+            report["decision"],
+            report["why"],
+            link(report["publisher"], report["url"]),
+        ]
+        for _, report in decided.iterrows()
+    ]
+    headings = ["By the end of", "Theatre", "Figure", "Decision", "Why", "Carried by"]
+    listed = table("Figures decided by hand", headings, rows)
+    return section("by-hand", "By hand", tag("p", BY_HAND), listed)
 
 
 def contradictions(facts: f.Facts) -> Html:

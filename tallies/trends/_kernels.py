@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Numbers = Floats | Ints
 
 _TINY = 1e-300
 _EM_ROUNDS = 20  # within 0.02 of a direct search for Poisson, and of most days with dispersion
@@ -22,9 +23,18 @@ def segment_fit(count: ArrayLike, days: ArrayLike, dispersion: float) -> Floats:
     """Return the highest log-likelihood of totals at one rate, without the rows' own terms.
 
     ``C log r - (C + D / a) log(1 + a r)`` at ``r = C / D``; ``C log r - C`` for Poisson. 0 where
-    nothing was counted, and where there are no days.
+    nothing was counted, and where there are no days. Whole totals in integer arrays that must
+    repeat themselves are worked out once each.
     """
-    c, d = np.asarray(count, dtype=float), np.asarray(days, dtype=float)
+    c, d = np.asarray(count), np.asarray(days)
+    if c.dtype.kind == d.dtype.kind == "i" and c.size and d.size:
+        most, longest = int(c.max()) + 1, int(d.max()) + 1
+        if most * longest <= max(c.size, d.size):
+            known = segment_fit(
+                np.arange(float(most))[:, None], np.arange(float(longest)), dispersion
+            )
+            return np.asarray(known.ravel()[c * longest + d])
+    c, d = c.astype(float), d.astype(float)
     some = (c > 0) & (d > 0)
     return np.where(some, _fit(np.where(some, c, 0.0), np.where(some, d, 1.0), dispersion), 0.0)
 
@@ -89,7 +99,7 @@ def dispersion_beside(count: Floats, days: Floats, changes: list[int]) -> float:
     return fitted_dispersion(count, days, mean, len(changes) + 1)
 
 
-def split_gains(count: Floats, days: Floats, dispersion: float, edge: float) -> Floats:
+def split_gains(count: Numbers, days: Numbers, dispersion: float, edge: float) -> Floats:
     """Return the gain in log-likelihood of two rates over one, at each edge between rows.
 
     Parameters
@@ -123,22 +133,23 @@ def mean_gain(gains: Floats) -> Floats:
     return np.asarray(top[..., 0] + np.log(np.mean(np.exp(gains - top), axis=-1)))
 
 
-def several_gain(count: Floats, days: Floats, dispersion: float, changes: int) -> Floats:
+def several_gain(count: Numbers, days: Numbers, dispersion: float, changes: int) -> Floats:
     """Return the highest log-likelihood with just so many changes, at edges between rows.
 
     Segment neighbourhood by dynamic programming (Auger and Lawrence 1989,
     doi:10.1007/BF02458835) over all series of shape (m, n) at once.
     """
-    zero = np.zeros((*count.shape[:-1], 1))
-    c = np.concatenate([zero, np.cumsum(count, axis=-1)], axis=-1)
-    d = np.concatenate([zero, np.cumsum(days, axis=-1)], axis=-1)
-    between = d[..., None, :] - d[..., :, None]
-    fit = segment_fit(c[..., None, :] - c[..., :, None], between, dispersion)
-    fit = np.where(between > 0, fit, -np.inf)
-    best = fit[..., 0, :]
+    m, n = count.shape
+    c, d = (np.zeros((n + 1, m), dtype=x.dtype) for x in (count, days))
+    c[1:], d[1:] = np.cumsum(count.T, axis=0), np.cumsum(days.T, axis=0)
+    last, first = np.tril_indices(n + 1, -1)  # segments with the same end together
+    fits = segment_fit(c[last] - c[first], d[last] - d[first], dispersion)
+    fit = np.split(fits, np.cumsum(np.arange(1, n)))
+    best = np.vstack([np.full((1, m), -np.inf), *(ending[:1] for ending in fit)])
     for _ in range(changes):
-        best = (best[..., :, None] + fit).max(axis=-2)
-    return np.asarray(best[..., -1])
+        more = [(best[: len(ending)] + ending).max(axis=0) for ending in fit]
+        best = np.vstack([np.full((1, m), -np.inf), *more])
+    return np.asarray(best[-1])
 
 
 def partition(
@@ -226,7 +237,7 @@ def day_fit(count: Floats, days: Floats, dispersion: float) -> Floats:
     c1, d1 = total[row], edges[row]
     c2, d2 = total[-1] - c1 - shared, edges[-1] - d1 - within
     share = early / np.maximum(within, 1.0)
-    for _ in range(_EM_ROUNDS):
+    for _ in range(_EM_ROUNDS if within.any() else 1):
         r1 = (c1 + share * shared) / (d1 + early)
         r2 = (c2 + (1 - share) * shared) / (d2 + late)
         mean = r1 * early + r2 * late

@@ -40,12 +40,15 @@ class Settings:
         Orders of the series, or made-up series, that a p-value is judged by.
     seed : int
         Of these draws.
+    screened : bool
+        Whether several changes are looked for only where the rate differs most nearby.
     """
 
     dispersion: float | None
     confidence: float
     draws: int
     seed: int
+    screened: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,15 +76,17 @@ class Found:
     dispersion: float
 
 
-def settle(dispersion: Burstiness, confidence: float, draws: int, rng: Rng) -> Settings:
+def settle(
+    dispersion: Burstiness, confidence: float, draws: int, rng: Rng, *, screened: bool = False
+) -> Settings:
     """Return the options of a search, or say which has no meaning.
 
-    Fewer than 19 draws cannot give a p-value of 5%.
+    Fewer than 39 draws, half of them by each cut, cannot give a p-value of 5%.
     """
-    settings = Settings(given_dispersion(dispersion), confidence, draws, seed_of(rng))
+    settings = Settings(given_dispersion(dispersion), confidence, draws, seed_of(rng), screened)
     check_confidence(confidence)
-    if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or draws < 19:
-        message = f"draws={draws!r} is too few or no whole number. Choose 19 or more, such as 999."
+    if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or draws < 39:
+        message = f"draws={draws!r} is too few or no whole number. Choose 39 or more, such as 999."
         raise TalliesError(message)
     return settings
 
@@ -128,7 +133,9 @@ def search(counts: Counts, settings: Settings, p: float, *, single: bool = False
         return Found(p, [], [], [], 0.0)
     found: list[int] = []
     if not single:
-        found, a = several_changes(count, days, settings.dispersion, shortest)
+        found, a = several_changes(
+            count, days, settings.dispersion, shortest, screened=settings.screened
+        )
     if not found:
         found, a = one_change(count, days, settings.dispersion, shortest)
     dates = date_changes(count, days, found, a, shortest)
@@ -166,13 +173,13 @@ def scan_test(
     rng = np.random.default_rng(settings.seed)
     drawn = steady_draws(int(count.sum()), days, dispersion, settings.draws, rng)
     seen = split_gains(count, days, dispersion, edge).max(initial=-np.inf)
-    made = split_gains(drawn, days[None], dispersion, edge).max(axis=1)
+    made = split_gains(drawn, days[None].astype(np.int64), dispersion, edge).max(axis=1)
     return float(1 + np.sum(made >= seen - 1e-9)) / (1 + settings.draws)
 
 
 def steady_draws(
     total: int, days: Floats, dispersion: float, draws: int, rng: np.random.Generator
-) -> Floats:
+) -> Ints:
     """Return rows with this total at one rate, shape (draws, n): multinomial by their days.
 
     With dispersion the shares are Dirichlet, which is the negative binomial given its total.
@@ -181,7 +188,7 @@ def steady_draws(
     if dispersion > 0:
         share = rng.standard_gamma(np.tile(days / dispersion, (draws, 1)))
         share = share / share.sum(axis=1, keepdims=True)
-    return rng.multinomial(total, share).astype(float)
+    return rng.multinomial(total, share)
 
 
 def segment_table(counts: Counts, found: Found, confidence: float) -> pd.DataFrame:

@@ -155,6 +155,7 @@ def find_changepoints(
     confidence: float = 0.95,
     draws: int = 999,
     rng: Rng = 0,
+    screened: bool = False,
 ) -> Changepoints:
     """Find the days on which the rate changed, with a stated rate of false alarms.
 
@@ -181,6 +182,9 @@ def find_changepoints(
         Orders of the series that its p-value is judged by.
     rng : int or numpy.random.Generator, default 0
         Seed of these orders.
+    screened : bool, default False
+        Look for several changes only where the rate differs most nearby: near exact, and some
+        three times faster on very long series.
 
     Returns
     -------
@@ -198,11 +202,11 @@ def find_changepoints(
     -----
     First one question: did anything change at all? The series is cut into stretches of about a
     week, and these are put into other orders. The p-value is the share of orders that speak as
-    strongly for a change as the true one: by the mean likelihood ratio of one change over all
-    days, or by the best fit of three changes, the former with three quarters of the level. Bursts
-    and a weekday cycle stay within their week, so they raise no alarm. Where `dispersion` is
-    given, the highest likelihood ratio of one change is held against that of counts drawn with
-    it at one rate instead (for ``"poisson"``, Kulldorff's scan).
+    strongly for a change as the true one (the geometric mean for stretches of 7 and 8 days): by
+    the mean likelihood ratio of one change over all days, or by the best fit of three changes,
+    the former with three quarters of the level. Bursts and a weekday cycle stay within a week,
+    so they raise no alarm. Where `dispersion` is given, the highest likelihood ratio is held
+    against that of counts drawn with it at one rate (for ``"poisson"``, Kulldorff's scan).
 
     Only when ``p <= alpha``: how many, and when? Dates, rates and dispersion that maximise the
     likelihood less ``2.9 + 0.6 log(days)`` for each change, by optimal partitioning over days.
@@ -212,7 +216,7 @@ def find_changepoints(
     likelihood of every day. The date set holds the fewest days with the stated probability.
 
     With several changes, each one's p-value compares its likelihood ratio between its neighbours
-    with that of counts drawn at one rate, and is never below the p-value of any change at all.
+    with that of counts drawn at one rate, and is never below that of any change at all.
 
     References
     ----------
@@ -252,7 +256,7 @@ def find_changepoints(
     >>> found.dates[0].year, (found.segments["rate"] * 365.25).round(1).to_list()
     (1891, [3.1, 0.9])
     """
-    settings = settle(dispersion, confidence, draws, rng)
+    settings = settle(dispersion, confidence, draws, rng, screened=screened)
     if not 0 < alpha < 1:
         message = f"alpha={alpha!r} is not between 0 and 1. Write 0.05 for 5%."
         raise TalliesError(message)

@@ -19,6 +19,7 @@ PROPOSED = 0.6  # share of the penalty at which changes are proposed; they must 
 TRIALS = 7  # dispersions tried between Poisson and that of a single rate
 WITHIN = 3  # days: the date is the likeliest with the most probability so near to it
 NEARLY = 0.01  # probability that counts as the same
+LEAST_GAIN = 1.0  # log-likelihood that an edge must gain to be looked at in a screened search
 REFINED = 2  # rounds in which each date is found again between its neighbours
 
 
@@ -41,16 +42,25 @@ def change_penalty(days: float) -> float:
 
 
 def several_changes(
-    count: Floats, days: Floats, dispersion: float | None, shortest: float
+    count: Floats,
+    days: Floats,
+    dispersion: float | None,
+    shortest: float,
+    *,
+    screened: bool = False,
 ) -> tuple[list[int], float]:
     """Return the days after which the rate changes, none or more, and the dispersion.
 
     Dates, rates and dispersion are those of the highest penalised likelihood together. Changes
     are proposed at a lower price, since sharing a row's count by its days hides some of their
-    gain; then those that do not gain the whole penalty are dropped, the least first.
+    gain; then those that do not gain the whole penalty are dropped, the least first. `screened`:
+    looked for only where `screen` says, which is near exact.
     """
     total = float(days.sum())
     places, shared = _shared(count, days)
+    if screened:
+        at = np.r_[0, screen(shared, np.diff(places), shortest), len(shared)]
+        places, shared = places[at], np.add.reduceat(shared, at[:-1])
     best: tuple[float, list[int], float] | None = None
     for a in _dispersions(count, days) if dispersion is None else [dispersion]:
         price = PROPOSED * change_penalty(total)
@@ -60,30 +70,58 @@ def several_changes(
             best = fit, [int(places[row]) for row in rows], a
     assert best is not None
     _, changes, a = best
-    while changes:
-        gains = _gains(count, days, changes, a, shortest)
-        least = int(np.argmin(gains))
-        if gains[least] >= change_penalty(total):
-            break
-        del changes[least]
-    return changes, a
+    return _worth_their_price(count, days, changes, a, shortest), a
 
 
-def _gains(
+def _worth_their_price(
     count: Floats, days: Floats, changes: list[int], dispersion: float, shortest: float
-) -> list[float]:
-    """Return what each change gains in log-likelihood over none between its neighbours."""
+) -> list[int]:
+    """Return the changes that gain the whole penalty, after dropping the others one by one."""
     edges = np.concatenate([[0], np.cumsum(days)]).astype(np.int64)
-    gains = []
-    for low, high in neighbours(changes, int(edges[-1])):
-        first, last = between(edges, low, high)
+    marks = [0, *changes, int(edges[-1])]
+
+    def gain(i: int) -> float:
+        first, last = between(edges, marks[i - 1], marks[i + 1])
         c, d = count[first:last], days[first:last]
         if last - first < 2:
-            gains.append(0.0)
-            continue
+            return 0.0
         fit = _day_fit_inside(c, d, dispersion, min(shortest, d.sum() // 3))
-        gains.append(float(fit.max() - segment_fit(c.sum(), d.sum(), dispersion)))
-    return gains
+        return float(fit.max() - segment_fit(c.sum(), d.sum(), dispersion))
+
+    gains = [gain(i) for i in range(1, len(marks) - 1)]
+    while gains and min(gains) < change_penalty(float(edges[-1])):
+        least = gains.index(min(gains))
+        del gains[least], marks[least + 1]
+        for i in (least, least + 1):  # the neighbours have new neighbours
+            if 0 < i < len(marks) - 1:
+                gains[i - 1] = gain(i)
+    return marks[1:-1]
+
+
+def screen(count: Floats, days: Floats, width: float) -> Ints:
+    """Return edges at which the rate changes more than nearby, seen over two widths in days.
+
+    The gain of a change is worked out from the rows within `width` days of either side, and
+    within four times as many; of each half width the best edge is kept, unless the next half
+    width has a better one or it gains next to nothing.
+    """
+    c, d = (np.concatenate([[0.0], np.cumsum(x)]) for x in (count, days))
+    found = []
+    for reach in (width, 4 * width):
+        before = np.searchsorted(d, d[1:-1] - reach)
+        after = np.searchsorted(d, d[1:-1] + reach, side="right") - 1
+        sides = [(x[1:-1] - x[before], x[after] - x[1:-1]) for x in (c, d)]
+        (c1, c2), (d1, d2) = sides
+        gain = segment_fit(c1, d1, 0.0) + segment_fit(c2, d2, 0.0)
+        gain -= segment_fit(c1 + c2, d1 + d2, 0.0)
+        half = d[1:-1] // (reach / 2)
+        first = np.flatnonzero(np.diff(half, prepend=-1))
+        top = np.maximum.reduceat(gain, first)
+        beside = np.maximum(np.r_[0.0, top[:-1]], np.r_[top[1:], 0.0])
+        top[(top < beside) | (top < LEAST_GAIN)] = np.inf
+        size = np.diff(np.append(first, len(gain)))
+        found.append(np.flatnonzero(gain == np.repeat(top, size)) + 1)
+    return np.unique(np.concatenate(found))
 
 
 def neighbours(changes: list[int], end: int) -> list[tuple[int, int]]:

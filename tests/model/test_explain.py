@@ -165,3 +165,13 @@ def test_zero_by_the_rule_for_unnamed_theatres_says_so():
 def test_zero_before_the_count_starts_says_so(answer):
     text = answer.explain("A", date(0))
     assert "Held from above" not in text
+
+
+def test_what_was_decided_by_hand_is_said():
+    rows = said("A", 3, 5), said("A", 3, 8, "Post"), said("B", 3, 2)
+    answer = answer_to(*rows, pin={"x0": "seen the log"}, exclude={"x1": "misread"})
+    text = answer.explain("A", date(3))
+    assert "Pinned by hand: A 5 by 3 January 2024 (1 outlet: Herald): seen the log." in text
+    assert "Taken out by hand: A 8 by 3 January 2024 (1 outlet: Post): misread." in text
+    assert "by hand" not in answer.explain("B", date(3))
+    assert "by hand" not in answer.explain("A", date(2))

@@ -1,8 +1,10 @@
 """Who said what: the reports against the line."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
+import tallies
 from tallies.errors import TalliesError
 from tallies.plots._words import day_number
 from tallies.plots.sources import plot_sources
@@ -126,3 +128,56 @@ def test_E02_no_reports(build, words):
 def test_an_unknown_theatre_is_named(record):
     with pytest.raises(TalliesError, match="'Jordan' is not a theatre"):
         plot_sources(record, theatre="Jordan")
+
+
+@pytest.fixture(scope="module")
+def pair():
+    """SOHR beside the Department of Defense, as far as 8 December."""
+    claims = tallies.load_dataset("us_forces_2023").reports
+    options = {"theatres": ["Syria"], "until": "2023-12-08"}
+    record = tallies.reconcile(claims, definition="us_dod", **options)
+    return record, tallies.compare_sources(claims, only=["us_dod", "sohr"], **options)
+
+
+@pytest.mark.parametrize("preset", ["wide", "column", "square"])
+def test_two_bodies_side_by_side(pair, preset, lines, words, faults):
+    chart = plot_sources(pair[0], theatre="Syria", compare=pair[1], preset=preset)
+    assert chart.title.startswith("SOHR counts 50 attacks in Syria, US Department of Defense 38")
+    (bars,) = lines(chart, "gap")
+    assert list(bars.get_ydata()[:2]) == [9, 14]
+    assert "31 Oct: they differ" in " ".join(words(chart))
+    assert chart.data["date"].max() == D("2023-12-08")
+    assert chart.alt == pair[1].sentence
+    assert faults(chart) == []
+
+
+def test_a_pair_of_names_is_compared(pair):
+    chart = plot_sources(pair[0], theatre="Syria", compare=("us_dod", "sohr"))
+    assert chart.alt == pair[1].sentence
+    with pytest.raises(TalliesError, match="is no pair"):
+        plot_sources(pair[0], compare="sohr")
+    with pytest.raises(TalliesError, match="has 0 pairs for theatre='Iraq'"):
+        plot_sources(pair[0], theatre="Iraq", compare=pair[1])
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_text_of_a_pair_meets_another(seed, faults):
+    """Made-up pairs of 2 to 40 reports, with long names, over days or a year."""
+    rng = np.random.default_rng(seed)
+    pieces = []
+    for name, long in (("a", "Autonomous Administration of North and East Syria"), ("b", "SOHR")):
+        days = np.unique(rng.integers(1, rng.choice([15, 90, 400]), rng.integers(2, 40)))
+        table = {
+            "theatre": "Iraq",
+            "reference_date": D("2023-10-17") + pd.to_timedelta(days, unit="D"),
+            "count": np.cumsum(rng.integers(0, rng.choice([3, 40, 5000]), len(days))),
+            "source": long,
+            "definition": name,
+            "since": D("2023-10-17") + pd.Timedelta(days=int(rng.integers(0, 2))),
+        }
+        pieces.append(pd.DataFrame(table))
+    reports = pd.concat(pieces, ignore_index=True)
+    record = tallies.reconcile(reports, definition="a")
+    for preset in ("wide", "column", "square"):
+        chart = plot_sources(record, theatre="Iraq", compare=("a", "b"), preset=preset)
+        assert faults(chart) == []

@@ -8,6 +8,7 @@ from tallies.errors import TalliesError
 from tallies.plots import _style as style
 from tallies.plots._words import day_number
 from tallies.plots.tally import plot_tally
+from tallies.reconciliation.reconcile import reconcile
 
 D = pd.Timestamp
 
@@ -30,6 +31,18 @@ def test_title_and_subtitle_say_what_the_reports_prove(anchors):
     texts = [text.get_text() for text in chart.figure.texts]
     assert "Cumulative attacks reported since 17 October 2023" in texts
     assert "Source: US Department of Defense · As of 23 Nov 2023 · Chart: tallies" in texts
+
+
+def test_the_foot_says_how_many_reports_were_decided_by_hand(anchors):
+    rows = [
+        {"theatre": "A", "reference_date": day, "count": n, "source": "S", "report_id": name}
+        for name, day, n in (("a", "2024-01-02", 3), ("b", "2024-01-04", 5), ("c", "2024-01-04", 9))
+    ]
+    record = reconcile(rows, pin={"a": "seen", "b": "seen"}, exclude={"c": "misread"})
+    texts = [text.get_text() for text in plot_tally(record).figure.texts]
+    assert "Reports decided by hand: pinned 2 and taken out 1." in texts
+    plain = [text.get_text() for text in plot_tally(anchors).figure.texts]
+    assert not any("by hand" in text for text in plain)
 
 
 def test_the_title_is_neutral_without_a_subject(anchors):

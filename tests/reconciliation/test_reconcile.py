@@ -196,6 +196,7 @@ def test_the_metadata_say_what_was_asked_and_what_it_came_to():
             "undated": "exclude",
             "windows": "ignore",
             "exclude": {"x1": "a copy"},
+            "pin": {},
         },
     }
 

@@ -229,6 +229,13 @@ def exact_p(count, days, edge, stretches):
     return float(np.mean(level <= level[0] + 1e-12))
 
 
+def exact_mean(count, days):
+    """Return the geometric mean of the p-values of the two cuts, or the one of both."""
+    cuts = [permutation.cut(days, length) for length in permutation.STRETCHES]
+    ps = [exact_p(count, days, 1.0, stretches) for stretches in cuts]
+    return np.sqrt(ps[0] * ps[1])
+
+
 def share_as_high(values):
     values = np.round(values, 7)
     return (values[None, :] >= values[:, None]).mean(axis=1)
@@ -241,7 +248,7 @@ def few_stretches(rng, most, rest):
         days = rng.integers(1, 4, n).astype(float) if rng.random() < 0.5 else np.ones(n)
         rates = np.where(np.arange(n) < n // 2, 2.0, rng.choice([2.0, 6.0, 15.0]))
         count = rng.poisson(rates * days * rng.gamma(3, 1 / 3, n)).astype(float)
-        stretches = permutation.cut(days)
+        stretches = permutation.cut(days, permutation.STRETCHES[0])
         if 4 <= len(stretches.first) <= most and stretches.fixed_end == rest:
             return count, days
 
@@ -255,12 +262,13 @@ def all_orders(stretches, _draws, _rng):
 
 def change_tests(numbers, most, monkeypatch):
     """Yield the p-value of the test when it meets every order, and the one by enumeration."""
-    monkeypatch.setattr(permutation, "FEWEST_STRETCHES", 5)  # stretches of several rows
+    monkeypatch.setattr(permutation, "STRETCHES", (3, 5))  # two cuts also of a short series
+    monkeypatch.setattr(permutation, "FEWEST_STRETCHES", 3)
     monkeypatch.setattr(permutation.Stretches, "orders", all_orders)
     for number in numbers:
         rng = np.random.default_rng([15, number])
         count, days = few_stretches(rng, most, number % 2 == 1)
-        expected = exact_p(count, days, 1.0, permutation.cut(days))
+        expected = exact_mean(count, days)
         yield permutation.change_test(count, days, edge=1.0, draws=99, rng=rng), expected
 
 
@@ -284,10 +292,11 @@ def test_change_test_against_every_order_of_six(monkeypatch):
 
 @pytest.mark.parametrize("seed", range(4))
 def test_drawn_orders_give_about_the_p_value_of_every_order(seed, monkeypatch):
-    monkeypatch.setattr(permutation, "FEWEST_STRETCHES", 5)
+    monkeypatch.setattr(permutation, "STRETCHES", (3, 5))
+    monkeypatch.setattr(permutation, "FEWEST_STRETCHES", 3)
     monkeypatch.setattr(permutation, "ENOUGH", 10**9)  # all orders are drawn
     rng = np.random.default_rng([15, seed])
     count, days = few_stretches(rng, 5, seed % 2 == 1)
-    expected = exact_p(count, days, 1.0, permutation.cut(days))
+    expected = exact_mean(count, days)
     got = permutation.change_test(count, days, edge=1.0, draws=1999, rng=rng)
     assert got == pytest.approx(expected, abs=4 * np.sqrt(expected / 1999) + 2 / 1999)
