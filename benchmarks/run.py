@@ -99,6 +99,7 @@ def reconciling(rounds: int) -> None:
         ("whole_line", "reconcile `us_dod` whole, Jordan included", 5.0),
         ("synthetic_1000", "reconcile 2 theatres, 1,000 synthetic reports, 2% wrong", 0.1),
         ("synthetic_10000", "reconcile 3 theatres, 10,000 synthetic reports, 2% wrong", 2.0),
+        ("synthetic_50", "reconcile 50 theatres, 10,000 synthetic reports, 2% wrong", 10.0),
     ):
         line(what, f"{task(name, rounds):.3f} s", f"at most {goal} s")
 

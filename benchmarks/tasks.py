@@ -72,6 +72,12 @@ def synthetic_10000() -> Callable[[], object]:
     return lambda: tallies.reconcile(reports)
 
 
+def synthetic_50() -> Callable[[], object]:
+    """Reconcile 10,000 synthetic reports on fifty theatres and their sum."""
+    reports = synthetic(50, 10_000)
+    return lambda: tallies.reconcile(reports)
+
+
 def drawing() -> Callable[[], object]:
     """Draw what `tallies report` draws: every chart, wide and narrow, as PNG and SVG."""
     from tallies.report import folder
@@ -120,6 +126,7 @@ TASKS: dict[str, Callable[[], Callable[[], object]]] = {
     "whole_line": whole_line,
     "synthetic_1000": synthetic_1000,
     "synthetic_10000": synthetic_10000,
+    "synthetic_50": synthetic_50,
     "drawing": drawing,
     "parquet_ours_1000": lambda: parquet_ours(1000),
     "parquet_pandas_1000": lambda: parquet_pandas(1000),

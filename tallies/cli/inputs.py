@@ -11,7 +11,7 @@ import pandas as pd
 
 import tallies
 from tallies.cli.options import scope
-from tallies.cli.talk import say
+from tallies.cli.talk import progress, say
 from tallies.errors import nearest
 from tallies.model.columns import DEFAULT_MEASURE
 from tallies.report.facts import fates
@@ -89,6 +89,8 @@ def definition(args: argparse.Namespace, found: Input) -> str | None:
 def reconciled(args: argparse.Namespace, found: Input | None = None) -> "Reconciliation":
     """Read, reconcile, and say how many reports were used and how many were not."""
     found = read(args) if found is None else found
-    record = tallies.reconcile(found.reports, definition=definition(args, found), **scope(args))
+    chosen = definition(args, found)
+    with progress():
+        record = tallies.reconcile(found.reports, definition=chosen, **scope(args))
     say(fates(record.reports))
     return record

@@ -116,6 +116,13 @@ def add_scope(parser: argparse.ArgumentParser) -> None:
         metavar="RULE",
         help="a theatre before the first figure that names it: zero (default) or unknown",
     )
+    group.add_argument(
+        "--windows",
+        choices=("ignore", "evidence"),
+        default="ignore",
+        metavar="RULE",
+        help="counts since a later day ('nine since 4 January'): ignore (default), or evidence",
+    )
     _add_by_hand(parser)
 
 
@@ -181,6 +188,7 @@ def scope(args: argparse.Namespace) -> "dict[str, Any]":
         "as_of": args.as_of,
         "undated": args.undated,
         "unnamed": args.unnamed,
+        "windows": args.windows,
         **by_hand(args),
     }
 

@@ -1,6 +1,13 @@
 """What the command line says on standard error, with nothing in it that a terminal obeys."""
 
 import sys
+from contextlib import contextmanager
+
+TYPE_CHECKING = False  # see options.py
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PATIENCE = 2.0  # seconds before progress is shown, and between its lines
 
 
 def visible(text: str) -> str:
@@ -21,3 +28,34 @@ def say(message: str) -> None:
 def complain(message: object) -> None:
     """Print one error on standard error."""
     say(f"tallies: error: {message}")
+
+
+@contextmanager
+def progress() -> "Iterator[None]":
+    """Say on a terminal what is being worked on, once it takes more than two seconds."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    import logging
+    import time
+
+    last = time.monotonic()
+
+    class Shown(logging.Handler):
+        """Say a line now and then."""
+
+        def emit(self, record: logging.LogRecord) -> None:
+            nonlocal last
+            if time.monotonic() - last >= PATIENCE:
+                last = time.monotonic()
+                say(f"still working: {record.getMessage()}")
+
+    log, handler = logging.getLogger("tallies"), Shown()
+    level = log.level
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
+        log.removeHandler(handler)

@@ -36,6 +36,7 @@ def replay(
     until: Day | None = None,
     undated: str = "exclude",
     unnamed: str = "zero",
+    windows: str = "ignore",
     weights: str = "publishers",
     exclude: Mapping[str, str] | None = None,
     pin: Mapping[str, str] | None = None,
@@ -58,7 +59,7 @@ def replay(
     undated : {"exclude", "reference_date"}, default "exclude"
         Leave rows without a report date out, with one warning that counts them, or take their
         reference date instead.
-    unnamed, weights : str, optional
+    unnamed, windows, weights : str, optional
         As in `reconcile`.
     exclude, pin : mapping of str to str, optional
         As in `reconcile`; a row that is not known yet on a day is not pinned either.
@@ -118,6 +119,7 @@ def replay(
         until=until,
         as_of=None,
         undated=undated,
+        windows=windows,
         exclude=exclude,
         pin=pin,
     )
@@ -180,7 +182,9 @@ class _Views:
 
     def _solve(self, scope: Scope) -> pd.DataFrame:
         """Return the long table of rows in scope; blocks with the same figures are not redone."""
-        figures = merge_rows(self.table, scope.status == "", self.weights, scope.pinned)
+        figures = merge_rows(
+            self.table, scope.status == "", self.weights, scope.since, scope.pinned
+        )
         blocks = build_blocks(figures, scope.theatres, scope.since, self.unnamed)
         check_pins(blocks, self.table, scope.pinned)
         before, self.solved = self.solved, {}
@@ -193,8 +197,9 @@ class _Views:
 def _content(block: Block) -> Content:
     """Return all that the answer for a block rests on."""
     system = block.system
-    arrays = (system.days, system.ceiling, system.early, system.late, system.weight, *block.rows)
-    return block.theatres, system.units, system.pinned, *(array.tobytes() for array in arrays)
+    arrays = (system.days, system.ceiling, system.early, system.late, system.base, system.weight)
+    said = (array.tobytes() for array in (*arrays, *block.rows))
+    return block.theatres, system.units, system.pinned, *said
 
 
 def _long(

@@ -9,7 +9,7 @@ from tallies.errors import TalliesError
 from tallies.model.columns import bounds, outlet, parts
 from tallies.model.days import as_day
 from tallies.model.decided import decided_by_hand
-from tallies.model.series import check_theatre, in_use
+from tallies.model.series import check_theatre, from_start, in_use
 from tallies.model.words import listed, say_count, say_day
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ def explain_figure(x: "Reconciliation", theatre: str, date: "str | pd.Timestamp"
     figures = (frame[theatre][day] for frame in (x.tally, x.lower, x.upper))
     lines = [_figure_in_words(place, day, *figures)]
     rows = x.reports[[_speaks_of(name, theatre, x) for name in x.reports["theatre"]]]
-    kept = in_use(rows)
+    used = in_use(rows)
+    kept = from_start(x, used)
+    windows = used.drop(index=kept.index)
     by_rule = _zero_by_rule(x, kept, place, theatre, day)
     if by_rule:
         return by_rule
@@ -35,7 +37,11 @@ def explain_figure(x: "Reconciliation", theatre: str, date: "str | pd.Timestamp"
         lines.append(f"Held from below by {_supports(below)}.")
     if not above.empty:
         lines.append(f"Held from above by {_supports(above)}.")
-    if kept.empty:
+    inside = (windows["since"] <= day) & (windows["reference_date"] >= day)
+    if inside.any():
+        said = _supports(windows[inside], since_said=True)
+        lines.append(f"Counts since a later day that bound the rise: {said}.")
+    if used.empty:
         lines.append("No kept report names it.")
     aside = rows[(rows["status"] == "set_aside") & (rows["reference_date"] == day)]
     lines += [f"Set aside: {reason}" for reason in dict.fromkeys(aside["reason"])]
@@ -135,12 +141,21 @@ def _figure_in_words(place: str, day: pd.Timestamp, value: int, low: int, high: 
     return f"{place}: {value} by {say_day(day)} is an estimate; the reports allow {low} to {high}."
 
 
-def _supports(rows: pd.DataFrame) -> str:
+def _supports(rows: pd.DataFrame, *, since_said: bool = False) -> str:
     """Return figures with the number of outlets that carried each, the best carried first."""
     said: dict[str, set[str]] = {}
-    columns = ["theatre", "qualifier", "count", "count_high", "reference_date", "publisher"]
-    for theatre, qualifier, count, high, day, publisher in rows[columns].itertuples(index=False):
-        text = f"{theatre} {say_count(qualifier, count, high)} by {say_day(day)}"
+    columns = [
+        "theatre",
+        "qualifier",
+        "count",
+        "count_high",
+        "since",
+        "reference_date",
+        "publisher",
+    ]
+    for theatre, qualifier, count, high, start, day, publisher in rows[columns].to_numpy():
+        since = f" since {say_day(start)}" if since_said else ""
+        text = f"{theatre} {say_count(qualifier, count, high)}{since} by {say_day(day)}"
         said.setdefault(text, set()).add(outlet(publisher))
     ranked = sorted(said.items(), key=lambda item: (-len(item[1]), item[0]))
     return "; ".join(f"{text} ({listed(sorted(outlets), 'outlet')})" for text, outlets in ranked)

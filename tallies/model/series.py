@@ -213,6 +213,12 @@ def in_use(reports: pd.DataFrame) -> pd.DataFrame:
     return reports[reports["status"].isin(["kept", "disputed"])]
 
 
+def from_start(x: "Reconciliation", rows: pd.DataFrame) -> pd.DataFrame:
+    """Return those rows that give a whole count, not one since a later day than the start."""
+    start = x.metadata["since"]
+    return rows if start is None else rows[~(rows["since"] > start)]
+
+
 def report_rows(x: "Reconciliation", rows: pd.DataFrame, theatre: str) -> pd.DataFrame:
     """Return those rows, on days of the tally, that speak of just one theatre or of the total.
 

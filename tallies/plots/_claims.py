@@ -8,7 +8,7 @@ import pandas as pd
 
 from tallies.model.columns import outlet
 from tallies.model.record import Reconciliation
-from tallies.model.series import report_rows
+from tallies.model.series import from_start, report_rows
 from tallies.plots._series import Series, as_dates, as_days
 from tallies.plots._style import OTHER_LOOK
 from tallies.plots._words import number, plain
@@ -40,7 +40,7 @@ class Claim:
 
 def claims_of(x: Reconciliation, theatre: str) -> list[Claim]:
     """Return the figures in scope for a theatre, by day, count and source."""
-    rows = report_rows(x, x.reports[x.reports["status"].isin(IN_SCOPE)], theatre)
+    rows = report_rows(x, _in_scope(x), theatre)
     gaps = rows["gap"].fillna(0) if "gap" in rows else pd.Series(0, index=rows.index)
     records = sorted(
         zip(
@@ -61,6 +61,11 @@ def claims_of(x: Reconciliation, theatre: str) -> list[Claim]:
         gap = max(row[6] for row in same)
         found.append(Claim(day, count, exact, status, source, outlets, len(same), gap))
     return found
+
+
+def _in_scope(x: Reconciliation) -> pd.DataFrame:
+    """Return the rows in scope; a count since a later day has no place among whole counts."""
+    return from_start(x, x.reports[x.reports["status"].isin(IN_SCOPE)])
 
 
 def others_of(
@@ -132,5 +137,5 @@ def table_of(x: Reconciliation, theatre: str) -> pd.DataFrame:
     """Return the rows drawn as a tidy table."""
     names = ["report_id", "theatre", "reference_date", "count", "qualifier", "source"]
     names += ["publisher", "definition", "status"]
-    rows = report_rows(x, x.reports[x.reports["status"].isin(IN_SCOPE)], theatre)
+    rows = report_rows(x, _in_scope(x), theatre)
     return rows[names].sort_values(["reference_date", "count", "report_id"], ignore_index=True)

@@ -3,10 +3,12 @@
 Every contradiction of parts with one sum has one of four readable shapes: a series falls; parts
 exceed their sum; parts fall short of it; parts rise more between two days than the sum allows.
 The inequality that fails names the figures. Where sums overlap and no single family of sums
-fails, a linear programme names them instead (``other_sums``).
+fails, a linear programme names them instead (``other_sums``). A window ("nine since 4 January")
+contradicts running totals that rise by more, or can rise by less.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +16,11 @@ from numpy.typing import NDArray
 from tallies.reconciliation.envelope import (
     SUBSETS_UP_TO,
     cummax,
-    forced_rise,
     joint_limits,
     reach,
     subsets,
 )
+from tallies.reconciliation.rises import Rises
 from tallies.reconciliation.system import Floats, Ints, System
 
 Contradiction = frozenset[int]
@@ -63,7 +65,11 @@ def hold_together(system: System, figures: Iterable[int]) -> bool:
         base, cap = joint_limits(low[parts], high[parts], low[whole], high[whole])
         if (reach(base, low[parts], high[parts]) > cap).any():
             return False
-    return part.laminar or next(_candidates(part, kept), None) is None
+    if part.laminar:
+        return True
+    from tallies.reconciliation.linear import hold_in_whole_numbers
+
+    return hold_in_whole_numbers(part, kept)
 
 
 def irreducible(system: System, candidate: Contradiction) -> Contradiction:
@@ -85,16 +91,14 @@ def _candidates(system: System, kept: Kept) -> Iterator[Contradiction]:
         yield from falls
         return
     found = False
-    for members, whole in system.families:
-        for candidate in _family(system, kept, low, high, members, whole):
-            found = True
-            yield candidate
+    direct = [_family(system, kept, low, high, *family) for family in system.families]
+    for candidate in chain(_windows(system, kept, low, high), *direct):
+        found = True
+        yield candidate
     if not found and not system.laminar:
-        from tallies.reconciliation.linear import slack_contradiction
+        from tallies.reconciliation.linear import slack_contradictions
 
-        overlap = slack_contradiction(system, kept)
-        if overlap:
-            yield overlap
+        yield from slack_contradictions(system, kept)
 
 
 def _falls(system: System, kept: Kept, low: Floats, high: Floats) -> Iterator[Contradiction]:
@@ -108,6 +112,22 @@ def _falls(system: System, kept: Kept, low: Floats, high: Floats) -> Iterator[Co
                 _supporters(system, kept, unit, day, low=low[unit, day])
                 + _supporters(system, kept, unit, day, high=high[unit, day])
             )
+
+
+def _windows(system: System, kept: Kept, low: Floats, high: Floats) -> Iterator[Contradiction]:
+    """Yield windows with the running figures that leave no room for them."""
+    for i in np.flatnonzero(kept & system.window).tolist():
+        unit, base = int(system.unit[i]), int(system.base[i])
+        late, early = int(system.late[i]), int(system.early[i])
+        ends = []
+        if system.low[i] > high[unit, late] - low[unit, base]:
+            ends.append((late, base))  # the totals rise by less
+        if low[unit, early] - high[unit, base] > system.high[i]:
+            ends.append((base, early))  # the totals rise by more
+        for top, bottom in ends:
+            above = _supporters(system, kept, unit, top, high=high[unit, top])
+            below = _supporters(system, kept, unit, bottom, low=low[unit, bottom])
+            yield frozenset([i, *above, *below])
 
 
 def _few(earlier: Floats, later: Floats) -> Kept:
@@ -141,7 +161,7 @@ def _family(
     parts = list(members)
     part_low, part_high = low[parts], high[parts]
     base, cap = joint_limits(part_low, part_high, low[whole], high[whole])
-    value, start, rising = _worst_start(base, part_low, part_high)
+    value, start, rising = _worst_start(base, part_low, part_high, system.rises[members, whole])
 
     def lows(units: Iterable[int], day: int) -> list[int]:
         return [i for u in units for i in _supporters(system, kept, u, day, low=low[u, day])]
@@ -160,12 +180,14 @@ def _family(
         yield frozenset([*below, *above, *lows(rise, end), *highs(rise, first)])
 
 
-def _worst_start(base: Floats, low: Floats, high: Floats) -> tuple[Floats, Ints, Kept]:
+def _worst_start(
+    base: Floats, low: Floats, high: Floats, rises: Rises
+) -> tuple[Floats, Ints, Kept]:
     """Return for each day the largest ``base(s) + g(s, day)``, its s, and the parts that rise."""
     n_parts, m = low.shape
     days = np.arange(m)
     if n_parts > SUBSETS_UP_TO:
-        table = base[:, None] + forced_rise(low, high)
+        table = base[:, None] + rises.of(low, high)
         table = np.where(days[:, None] <= days[None, :], table, -np.inf)
         start = table.argmax(axis=0)
         return table[start, days], start, low > high[:, start]
@@ -197,6 +219,7 @@ def _supporters(
         away = day - system.late
     else:
         hit = kept & (system.unit == unit) & (system.early >= day) & (system.high == high)
+        hit &= ~system.window
         away = system.early - day
     found = np.flatnonzero(hit)
     if not len(found):

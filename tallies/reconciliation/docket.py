@@ -29,6 +29,7 @@ class Sayings:
         self.statements: list[str] = table["statement_id"].tolist()
         self.qualifiers: list[str] = table["qualifier"].tolist()
         self.counts: list[int] = table["count"].to_numpy(dtype=np.int64).tolist()
+        self.since: list[pd.Timestamp] = table["since"].tolist()
         self.counts_high: list[int] = table["count_high"].tolist()
         self.publishers: list[str] = table["publisher"].tolist()
         self.days = day_numbers(table["reference_date"])
@@ -73,7 +74,9 @@ class Docket:
         """Return a figure in few words: "Syria 22"."""
         row, said = self.rows(figure)[0], self.said
         count = say_count(said.qualifiers[row], said.counts[row], said.counts_high[row])
-        return f"{said.theatres[row]} {count}"
+        base = self.part.block.system.base[figure]
+        since = f" since {say_day(said.since[row])}" if base >= 0 else ""
+        return f"{said.theatres[row]} {count}{since}"
 
     def companions(self, row: int) -> "list[Case]":
         """Return the other figures of the statement that a row belongs to, of all blocks."""
@@ -84,7 +87,7 @@ class Docket:
         """Return days (numbers since 1970) and counts of the exact figures kept for a sum."""
         if unit not in self._exact:
             system = self.part.block.system
-            use = (system.unit == unit) & (system.low == system.high)
+            use = (system.unit == unit) & (system.low == system.high) & ~system.window
             use[list(self.part.dropped)] = False
             days, counts = system.days[system.late[use]], system.low[use]
             order = np.lexsort((counts, days))
@@ -167,14 +170,28 @@ class Case:
         early, late = system.early[self.figure], system.late[self.figure]
         return int(system.days[early]), int(system.days[late])
 
+    @property
+    def base(self) -> int:
+        """Position of the day after which a window counts; -1: from the start."""
+        return int(self.part.block.system.base[self.figure])
+
+    @property
+    def window(self) -> bool:
+        """Whether it counts from a later day than the start."""
+        return self.base >= 0
+
     @cached_property
     def kept(self) -> tuple[float, float]:
-        """Lowest and highest count that the kept figures allow it."""
-        return self.part_range(self.unit, *self.span)
+        """Lowest and highest count, or rise since a window's base, that the kept figures allow."""
+        least, most = self.part_range(self.unit, *self.span)
+        if self.window:
+            low, high = (float(side[self.unit, self.base]) for side in self.part.limits[:2])
+            least, most = max(0.0, least - high), most - low
+        return least, most
 
     def part_range(self, unit: int, early: int, late: int) -> tuple[float, float]:
         """Lowest and highest count of a sum between two days, by the kept figures."""
-        days, (low, high) = self.part.block.system.days, self.part.limits
+        days, (low, high) = self.part.block.system.days, self.part.limits[:2]
         last, following = np.searchsorted(days, early, side="right"), np.searchsorted(days, late)
         least = low[unit, last - 1] if last else 0
         most = high[unit, following] if following < len(days) else np.inf
@@ -196,6 +213,8 @@ class Case:
     def off_by(self) -> str:
         """How far it is from what the kept figures allow, in words."""
         least, most = self.kept
+        if self.gap == 0 and self.window:
+            return "at odds with the totals of its first and last day together"
         if self.gap == 0:
             return "at odds with other figures of that day"
         allowed = f"{least:.0f}" if least == most else f"{least:.0f} to {most:.0f}"
@@ -207,11 +226,15 @@ class Case:
     def nearest_fit(self) -> int | None:
         """Signed days to the nearest day it fits; earlier wins a tie; None when none does."""
         system = self.part.block.system
-        low, high = self.part.limits
+        low, high = (side[[self.unit]] for side in self.part.limits[:2])
         # Beyond the first and the last day the limits stay as they are: one day more is enough.
-        shifts = np.arange(system.days[0] - 1, system.days[-1] + 2) - self.span[1]
-        least = carry_forward(system.days, low[[self.unit]], self.span[0] + shifts)[0]
-        most = carry_back(system.days, high[[self.unit]], self.span[1] + shifts)[0]
+        # A window cannot end before it begins.
+        first = system.days[self.base] if self.window else system.days[0] - 1
+        shifts = np.arange(first, system.days[-1] + 2) - self.span[1]
+        least = carry_forward(system.days, low, self.span[0] + shifts)[0]
+        most = carry_back(system.days, high, self.span[1] + shifts)[0]
+        if self.window:
+            least, most = np.maximum(0, least - high[0, self.base]), most - low[0, self.base]
         fits = shifts[(self.bounds[0] <= most) & (self.bounds[1] >= least)]
         return int(fits[np.lexsort((fits, np.abs(fits)))[0]]) if len(fits) else None
 

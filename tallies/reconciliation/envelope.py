@@ -11,12 +11,27 @@ limits are whole numbers.
 """
 
 from itertools import chain, combinations
+from typing import NamedTuple
 
 import numpy as np
 
-from tallies.reconciliation.system import Floats, System
+from tallies.reconciliation.rises import Rises, forced_rise
+from tallies.reconciliation.system import Floats, Ints, System
 
+MAX_ROUNDS = 50  # of tightening family by family
+BAND = 64  # days looked at together
 SUBSETS_UP_TO = 7  # parts; beyond it a days x days table is cheaper than 2**parts passes
+
+
+class Limits(NamedTuple):
+    """Lowest and highest count of every unit and day, shape (U, m).
+
+    ``complete``: proven exact; otherwise some limits may be wider than the figures allow.
+    """
+
+    low: Floats
+    high: Floats
+    complete: bool = True
 
 
 def cummax(x: Floats) -> Floats:
@@ -42,12 +57,6 @@ def shift(x: Floats, by: int) -> Floats:
 def subsets(n: int) -> "chain[tuple[int, ...]]":
     """Return all subsets of ``range(n)``."""
     return chain.from_iterable(combinations(range(n), size) for size in range(n + 1))
-
-
-def forced_rise(low: Floats, high: Floats) -> Floats:
-    """Return g(s, t), shape (m, m): the least the parts rise from day s to day t."""
-    gains = low[:, None, :] - high[:, :, None]
-    return np.asarray(np.maximum(gains, 0).sum(axis=0))
 
 
 def reach(start: Floats, low: Floats, high: Floats) -> Floats:
@@ -96,10 +105,13 @@ def joint_limits(
 
 
 def family_limits(
-    low: Floats, high: Floats, sum_low: Floats, sum_high: Floats
+    low: Floats, high: Floats, sum_low: Floats, sum_high: Floats, rises: Rises | None = None
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Return the tight limits of parts, shape (P, m), and of their sum, shape (m,)."""
     base, cap = joint_limits(low, high, sum_low, sum_high)
+    # Few days make a small table, many parts make many subsets.
+    if len(low) > SUBSETS_UP_TO or len(base) <= 8 * 2 ** len(low):
+        return _wide_family_limits(low, high, base, cap, (rises or Rises()).of(low, high))
     lower = reach(base, low, high)
     # The mirror image: time and sign reversed turns an upper limit into a lower one.
     upper = -reach(-cap[::-1], -high[:, ::-1], -low[:, ::-1])[::-1]
@@ -116,33 +128,135 @@ def family_limits(
     return new_low, new_high, lower, upper
 
 
-def outer_limits(system: System, low: Floats, high: Floats) -> tuple[Floats, Floats]:
-    """Tighten running limits, shape (U, m), family by family until nothing moves.
+def _wide_family_limits(
+    low: Floats, high: Floats, base: Floats, cap: Floats, rise: Floats
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return the same for many parts, from the room left between any two days.
+
+    With ``slack(s, t) = C(t) - B(s) - g(s, t)`` a part can stand no higher by t than
+    ``max(u_k(s), l_k(t)) + slack(s, t)``, and no lower by s than ``min(u_k(s), l_k(t)) - slack``.
+    A pair of days whose slack is wider than every part says nothing.
+    """
+    lower, upper, first, last, slack = _room(base, cap, rise, (high - low).max(axis=0))
+    new_low, new_high = low.copy(), high.copy()
+    rest_low, rest_high = low.sum(axis=0) - low, _rest_of(high)
+    by_last = np.argsort(last, kind="stable")
+    starts, at_first = np.unique(first, return_index=True)
+    ends, at_last = np.unique(last[by_last], return_index=True)
+    for k in range(len(low) if len(slack) else 0):
+        start, end = high[k, first], low[k, last]
+        most = (np.maximum(start, end) + slack)[by_last]
+        least = np.minimum(start, end) - slack
+        new_high[k, ends] = np.minimum(high[k, ends], np.minimum.reduceat(most, at_last))
+        new_low[k, starts] = np.maximum(low[k, starts], np.maximum.reduceat(least, at_first))
+    new_high = -revmax(-np.minimum(new_high, upper - rest_low))
+    new_low = cummax(np.maximum(new_low, lower - rest_high))
+    return new_low, new_high, lower, upper
+
+
+def _room(
+    base: Floats, cap: Floats, rise: Floats, width: Floats
+) -> tuple[Floats, Floats, Ints, Ints, Floats]:
+    """Return the limits of the sum, and the pairs of days whose slack can limit a part.
+
+    Band by band of days, which fit the processor's own memory.
+    """
+    m = len(base)
+    lower, upper = np.full(m, -np.inf), np.full(m, np.inf)
+    found = []
+    for top in range(0, m, BAND):
+        rows = slice(top, min(top + BAND, m))
+        grown = base[rows, None] + rise[rows, top:]
+        grown[
+            np.tri(grown.shape[0], grown.shape[1], k=-1, dtype=bool)
+        ] = -np.inf  # only to a later day
+        np.maximum(lower[top:], grown.max(axis=0), out=lower[top:])
+        slack = cap[None, top:] - grown
+        upper[rows] = slack.min(axis=1) + base[rows]
+        first, last = np.nonzero(slack < np.maximum(width[rows, None], width[None, top:]))
+        found.append((first + top, last + top, slack[first, last]))
+    first, last, slack = (np.concatenate(part) for part in zip(*found, strict=True))
+    return lower, upper, first, last, slack
+
+
+def _rest_of(high: Floats) -> Floats:
+    """Return for each part the sum of the others, infinite where one of them is."""
+    endless = np.isinf(high)
+    finite = np.where(endless, 0.0, high)
+    others = endless.sum(axis=0) - endless
+    return np.where(others > 0, np.inf, finite.sum(axis=0) - finite)
+
+
+def outer_limits(system: System, kept: np.ndarray, most: int = MAX_ROUNDS) -> Limits:
+    """Tighten running limits, window by window and family by family until nothing moves.
 
     Exact where the block is laminar; otherwise valid, and as tight as single families make it.
     """
-    low, high = low.copy(), high.copy()
-    rounds = 1 if system.laminar else 50
-    for _ in range(rounds):
+    low, high = system.running(kept)
+    windows = _Windows(system, kept)
+    rounds = 0
+    while True:
         before = (low.copy(), high.copy())
+        windows.carry(low, high)
         for members, whole in system.families:
             pick = list(members)
             low[pick], high[pick], low[whole], high[whole] = family_limits(
-                low[pick], high[pick], low[whole], high[whole]
+                low[pick], high[pick], low[whole], high[whole], system.rises[members, whole]
             )
+        rounds += 1
         if np.array_equal(before[0], low) and np.array_equal(before[1], high):
             break
-    return low, high
+        # Which limits are open must be settled; how tight they are, a programme says better.
+        settled = np.array_equal(np.isinf(before[1]), np.isinf(high))
+        if system.laminar or (settled and rounds >= most):
+            break
+    return Limits(low, high)
 
 
-def envelope(system: System, kept: np.ndarray) -> tuple[Floats, Floats]:
+class _Windows:
+    """Kept windows, which carry limits from either end to the other."""
+
+    def __init__(self, system: System, kept: np.ndarray) -> None:
+        found = np.flatnonzero(kept & system.window).tolist()
+        units = [frozenset(unit) for unit in system.units]
+        # No part of a sum rises by more than the sum, no larger sum by less.
+        said = [(i, v) for i in found for v in range(len(units))]
+        inner = [(i, v) for i, v in said if units[v] <= units[system.unit[i]]]
+        outer = [(i, v) for i, v in said if units[v] >= units[system.unit[i]]]
+        self.most = _ends(inner, system.base, system.early, system.high)
+        self.least = _ends(outer, system.base, system.late, system.low)
+        self.any = bool(found)
+
+    def carry(self, low: Floats, high: Floats) -> None:
+        """Carry limits, in place."""
+        if not self.any:
+            return
+        unit, base, late, least = self.least
+        np.maximum.at(low, (unit, late), low[unit, base] + least)
+        np.minimum.at(high, (unit, base), high[unit, late] - least)
+        unit, base, early, most = self.most
+        np.maximum.at(low, (unit, base), low[unit, early] - most)
+        np.minimum.at(high, (unit, early), high[unit, base] + most)
+        low[:] = cummax(low)
+        high[:] = -revmax(-high)
+
+
+def _ends(
+    pairs: list[tuple[int, int]], base: Ints, end: Ints, bound: Floats
+) -> tuple[Ints, Ints, Ints, Floats]:
+    """Return units, both days and bounds of windows with the units that each speaks of."""
+    window, unit = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    return unit, base[window], end[window], bound[window]
+
+
+def envelope(system: System, kept: np.ndarray) -> Limits:
     """Return lowest and highest value of every unit on every report day, shape (U, m).
 
     The kept figures must hold together. An open upper limit is ``inf``.
     """
-    low, high = outer_limits(system, *system.running(kept))
+    limits = outer_limits(system, kept)
     if not system.laminar:
         from tallies.reconciliation.linear import close_limits
 
-        low, high = close_limits(system, *system.running(kept), low, high)
-    return low, high
+        limits = close_limits(system, kept, limits)
+    return limits

@@ -99,12 +99,15 @@ def _share(goal: float, line: Floats, rise: Floats, low: Floats, high: Floats) -
 
 
 def _inside(system: System, counts: Floats, low: Floats, high: Floats) -> bool:
-    """Whether a history never falls and keeps every unit within its limits."""
-    sums = np.array([counts[list(unit)].sum(0) for unit in system.units])
+    """Whether a history never falls and keeps every unit within its limits and windows."""
+    sums, i = system.sums(counts), system.window
+    unit, base = system.unit[i], sums[system.unit[i], system.base[i]]
     return bool(
         (np.diff(counts, axis=1) >= -TINY).all()
         and (sums >= low - TINY).all()
         and (sums <= high + TINY).all()
+        and (sums[unit, system.late[i]] - base >= system.low[i] - TINY).all()
+        and (sums[unit, system.early[i]] - base <= system.high[i] + TINY).all()
     )
 
 
@@ -125,6 +128,8 @@ def _nearest(system: System, line: Floats, low: Floats, high: Floats) -> Ints:
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_array, eye_array, hstack, kron, vstack
 
+    from tallies.reconciliation.linear import window_rules
+
     k, m = line.shape
     n = k * m
     wish = np.round(cummax(line), ROUND).ravel()
@@ -135,10 +140,12 @@ def _nearest(system: System, line: Floats, low: Floats, high: Floats) -> Ints:
     count = hstack([same, same, -same], format="csr")
     rise = csr_array(np.diff(np.eye(m), axis=0))
     member = np.array([[i in unit for i in range(k)] for unit in system.units], dtype=float)
-    rows = vstack([kron(eye_array(k), rise), kron(csr_array(member), eye_array(m))], format="csr")
+    windows, bound = window_rules(system)
+    rules = [kron(eye_array(k), rise), kron(csr_array(member), eye_array(m)), windows]
+    rows = vstack(rules, format="csr")
     shift = rows @ base
-    least = np.r_[np.zeros(k * (m - 1)), low.ravel()] - shift
-    most = np.r_[np.full(k * (m - 1), np.inf), high.ravel()] - shift
+    least = np.r_[np.zeros(k * (m - 1)), low.ravel(), np.full(len(bound), -np.inf)] - shift
+    most = np.r_[np.full(k * (m - 1), np.inf), high.ravel(), bound] - shift
     counts = base
     for whole in (0, 1):
         answer = milp(

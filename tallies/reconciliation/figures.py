@@ -14,7 +14,8 @@ from tallies.reconciliation.system import Floats, Ints, System, find_families
 
 EARLIEST = "reference_date_earliest"
 FAR = np.iinfo(np.int64).max  # a day after all others
-SAID = ("theatre", "count", "qualifier", "count_high", "reference_date", EARLIEST)
+NO_BASE = np.iinfo(np.int64).min  # counts from the start
+SAID = ("theatre", "count", "qualifier", "count_high", "reference_date", EARLIEST, "since")
 NAMED = ("report_id", "publisher")
 
 
@@ -49,14 +50,16 @@ def merge_rows(
     reports: pd.DataFrame,
     in_scope: NDArray[np.bool_],
     weights: str,
+    since: pd.Timestamp | None = None,
     pinned: NDArray[np.bool_] | None = None,
 ) -> pd.DataFrame:
-    """Return one row per figure: theatre (frozenset), early, late, low, high, weight, rows, pinned.
+    """Return one row per figure: its columns are those of the dictionary below.
 
-    With ``weights="publishers"`` a figure weighs its number of distinct outlets, otherwise the
-    sum of a numeric column over its rows. A figure is pinned if one of its rows is. Rows are
-    positions in the table, by report_id. The order is by content, so that nothing depends on the
-    order of the input.
+    A row that counts since a day after `since` has the day before it as base. With
+    ``weights="publishers"`` a figure weighs its number of distinct outlets, otherwise the sum of
+    a numeric column over its rows. A figure is pinned if one of its rows is. Rows are positions
+    in the table, by report_id. The order is by content, so that nothing depends on the order of
+    the input.
     """
     # Only the columns used: taking rows of all of them costs more than the rest together.
     used = [name for name in reports.columns if name in (*SAID, *NAMED, weights)]
@@ -65,8 +68,10 @@ def merge_rows(
     ordered = {name: "+".join(sorted(parts(name))) for name in set(written)}
     names = [ordered[name] for name in written]
     late, early = (day_numbers(rows[name]) for name in ("reference_date", EARLIEST))
+    base = _bases(rows["since"], since)
+    early = np.maximum(early, base)  # before it counts, a window says nothing
     low, high = _bounds(rows)
-    said = np.array([late, early, _ranks(names), low, high], dtype=float)
+    said = np.array([late, early, _ranks(names), low, high, base], dtype=float)
     order = np.lexsort((_ranks(rows["report_id"].tolist()), *said[::-1]))
     said = said[:, order]
     first = np.ones(len(rows), dtype=bool)
@@ -82,6 +87,7 @@ def merge_rows(
         {
             "late": late[at],
             "early": early[at],
+            "base": base[at],
             "name": [names[i] for i in at],
             "low": low[at],
             "high": high[at],
@@ -91,6 +97,13 @@ def merge_rows(
             "pinned": np.logical_or.reduceat(held[position], starts),
         }
     )
+
+
+def _bases(since: pd.Series, start: pd.Timestamp | None) -> Ints:
+    """Return the day before each row's own count starts, where that is later than `start`."""
+    moved = np.asarray(since.notna() & (since > start)) if start is not None else False
+    days = day_numbers(since.fillna(pd.Timestamp(0))) - 1
+    return np.where(moved, days, NO_BASE)
 
 
 def _ranks(texts: list[str]) -> Ints:
@@ -157,7 +170,9 @@ def build_blocks(
     for group in _linked(figures["theatre"], theatres):
         names = tuple(t for t in theatres if t in group)
         own = figures[[bool(name & group) for name in figures["theatre"]]]
-        said, early = own["theatre"].tolist(), own["early"].to_numpy()
+        said = own["theatre"].tolist()
+        # A window names its theatres from the day it counts from.
+        early = np.where(own["base"] == NO_BASE, own["early"], own["base"] + 1)
         zero_until = {}
         for theatre in names:
             zero_until[theatre] = [] if start is None else [start]
@@ -191,8 +206,12 @@ def _block(
         {unit for unit in unit_of.values() if 1 < len(unit) < len(names)}, key=lambda u: (len(u), u)
     )
     units = tuple(dict.fromkeys([*singles, *sums, whole]))
-    early, late = (figures[name].to_numpy(dtype=np.int64) for name in ("early", "late"))
-    days = np.unique(np.concatenate([early, late, *zero_until.values()])).astype(np.int64)
+    early, late, base = (
+        figures[name].to_numpy(dtype=np.int64) for name in ("early", "late", "base")
+    )
+    windows = base != NO_BASE
+    spoken = [early, late, base[windows], *zero_until.values()]
+    days = np.unique(np.concatenate(spoken)).astype(np.int64)
     ceiling = np.full((len(units), len(days)), np.inf)
     for theatre, known in zero_until.items():
         for day in known:
@@ -206,6 +225,7 @@ def _block(
         unit=np.array([units.index(unit_of[name]) for name in said], dtype=np.int64),
         early=np.searchsorted(days, early),
         late=np.searchsorted(days, late),
+        base=np.where(windows, np.searchsorted(days, base), -1),
         low=figures["low"].to_numpy(dtype=float),
         high=figures["high"].to_numpy(dtype=float),
         weight=figures["weight"].to_numpy(dtype=float),

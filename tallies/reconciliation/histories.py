@@ -49,7 +49,7 @@ def _seen(part: Solved) -> Iterator[tuple[bool, int, Ints]]:
     figure would have fallen below what others had said, had it been as old.
     """
     system = part.block.system
-    for i in np.flatnonzero(np.isfinite(system.high)).tolist():
+    for i in np.flatnonzero(np.isfinite(system.high) & ~system.window).tolist():
         unit, late = system.unit[i], system.days[system.late[i]]
         before = late - np.arange(MAX_LAG + 1)
         low = carry_forward(system.days, part.limits[0][[unit]], before)[0]
@@ -69,6 +69,7 @@ def _floor_without(part: Solved, figure: int) -> float:
     """Return what the other kept figures of the same sum say was reached by a figure's day."""
     system = part.block.system
     others = (system.unit == system.unit[figure]) & (system.late <= system.late[figure])
+    others &= ~system.window
     others[[figure, *part.dropped]] = False
     return float(system.low[others].max(initial=0.0))
 
@@ -138,7 +139,8 @@ def _limits(part: Solved, days: Ints, kinds: Kinds) -> tuple[Floats, Floats, Flo
     lag = np.array([len(kinds[len(rows) > 1].lag) for rows in part.block.rows])
     early = system.days[system.early] - np.where(system.early == system.late, lag, 0)
     wider = _on_days(system, early)
-    low, high = envelope(wider, keep_all_but(wider, part.contested))
+    windows = frozenset(np.flatnonzero(system.window).tolist())  # they bound no day by itself
+    low, high, _ = envelope(wider, keep_all_but(wider, part.contested | windows))
     return carry_forward(wider.days, low, days), carry_back(wider.days, high, days), closed
 
 
@@ -152,6 +154,7 @@ def _on_days(system: System, early: Ints) -> System:
         ceiling=carry_back(system.days, system.ceiling, days),
         early=np.searchsorted(days, early),
         late=np.searchsorted(days, system.days[system.late]),
+        base=np.full(system.size, -1),
     )
 
 
@@ -170,7 +173,7 @@ def _figures(part: Solved, days: Ints, kinds: Kinds) -> Iterator[tuple[int, int,
         kind = kinds[len(part.block.rows[i]) > 1]
         disputed = i in part.contested
         one_day = system.early[i] == system.late[i] and np.isfinite(system.high[i])
-        if i in part.doomed or not one_day or not (kind.lag or disputed):
+        if i in part.doomed or system.window[i] or not one_day or not (kind.lag or disputed):
             continue
         t = int(np.searchsorted(days, system.days[system.late[i]]))
         if t < len(days) and days[t] == system.days[system.late[i]]:

@@ -14,7 +14,6 @@ import numpy as np
 
 from tallies.reconciliation.contradictions import Contradiction
 from tallies.reconciliation.system import Floats, Ints, System
-from tallies.reconciliation.ties import Limits
 
 MAX_CELLS = 20_000_000  # days x levels; beyond it the general search is used
 TIE = 1e-9  # share of the smallest weight by which equal costs may differ
@@ -39,7 +38,8 @@ class Levels:
     def fits(cls, system: System) -> bool:
         """Whether the system is one theatre and its table is of a size to be kept."""
         levels = 2 + len(np.unique(np.r_[system.low, system.high]))
-        return system.n_theatres == 1 and len(system.days) * levels <= MAX_CELLS
+        alone = system.n_theatres == 1 and not system.window.any()
+        return alone and len(system.days) * levels <= MAX_CELLS
 
     @cached_property
     def values(self) -> Floats:
@@ -87,7 +87,7 @@ class Levels:
         """Cost of a cheapest path, with a little room for the arithmetic of weights."""
         return float(self.sweeps[0][-1].min() + TIE * self.system.weight.min(initial=1.0))
 
-    def hull(self) -> Limits:
+    def hull(self) -> tuple[Floats, Floats]:
         """Return lowest and highest count over all cheapest repairs, shape (1, m)."""
         first = self.passed.argmax(axis=1)
         last = self.passed.shape[1] - 1 - self.passed[:, ::-1].argmax(axis=1)

@@ -3,98 +3,271 @@
 Such systems are not totally unimodular: three pairs that each add up to 1 have halves for an
 answer and no whole numbers. So an answer in fractions, which is rare, is asked for again in whole
 numbers, and every limit is reached by a whole history. A limit is only taken from a programme
-where no history found so far already reaches the bound. HiGHS through scipy.
+where no history found so far already reaches the bound. What the families leave open falls into
+parts that have nothing to do with each other, and each part is a small programme. HiGHS through
+scipy.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tallies.reconciliation.system import EXACT, Floats, System
+from tallies.reconciliation.envelope import Limits, outer_limits
+from tallies.reconciliation.system import EXACT, Floats, Ints, System
 
 EPSILON = 1e-6
+MAX_CELLS = 4_000_000  # counts in all programmes solved for limits; beyond it they may stay wide
+MAX_ROOM = 2_000  # counts by which days may differ that share a programme with another
+
+Kept = NDArray[np.bool_]
 
 
-def close_limits(
-    system: System, low: Floats, high: Floats, outer_low: Floats, outer_high: Floats
-) -> tuple[Floats, Floats]:
-    """Return exact limits given running limits and valid outer ones, all of shape (U, m)."""
-    programme = _Programme(system, low, high)
-    new_low, new_high = outer_low.copy(), outer_high.copy()
-    reached_low = np.isneginf(new_low)
-    reached_high = np.isinf(new_high)  # an open limit stays open: nothing can be wider
+def close_limits(system: System, kept: Kept, outer: Limits) -> Limits:
+    """Return exact limits given valid outer ones, all of shape (U, m)."""
+    programme = _Programme(system, kept, outer)
+    low, high = outer.low.copy(), outer.high.copy()
+    reached_low = np.isneginf(low)
+    reached_high = np.isinf(high)  # an open limit stays open: nothing can be wider
 
     def witness(history: Floats) -> None:
-        reached_low[:] |= np.abs(history - new_low) < EPSILON
-        reached_high[:] |= np.abs(history - new_high) < EPSILON
+        reached_low[:] |= np.abs(history - low) < EPSILON
+        reached_high[:] |= np.abs(history - high) < EPSILON
 
     for sign in (1.0, -1.0):  # one sweep a unit shows most limits at once
         for unit in range(len(system.units)):
-            finite = np.isfinite(outer_high[unit]) if sign < 0 else np.ones(len(system.days), bool)
-            witness(programme.solve(unit, sign * finite))
-    for reached, limits, sign in ((reached_low, new_low, 1.0), (reached_high, new_high, -1.0)):
-        for unit, day in np.argwhere(~reached):
-            if reached[unit, day]:
-                continue
-            goal = np.zeros(len(system.days))
-            goal[day] = sign
-            history = programme.solve(unit, goal)
-            limits[unit, day] = history[unit, day]
-            reached[unit, day] = True
-            witness(history)
-    return new_low, new_high
+            if system.work["cells"] >= MAX_CELLS:
+                break
+            wanted = ~(reached_low if sign > 0 else reached_high)[unit]
+            if wanted.any():
+                witness(programme.history(unit, sign * wanted))
+    for reached, limits, sign in ((reached_low, low, 1.0), (reached_high, high, -1.0)):
+        for unit in range(len(system.units)):
+            while len(left := np.flatnonzero(~reached[unit])):
+                if system.work["cells"] >= MAX_CELLS:
+                    return Limits(low, high, complete=False)  # the rest stays as it is
+                day = left[len(left) // 2]  # what lies between two equal limits is known
+                history = programme.history(unit, sign * _goal(unit, day, ~reached, low, high))
+                limits[unit, day] = history[unit, day]
+                reached[unit, day] = True
+                witness(history)
+                _between(limits[unit], reached[unit], rising=sign > 0)
+    return Limits(low, high)
+
+
+def _between(limit: Floats, reached: Kept, *, rising: bool) -> None:
+    """Mark, in place, the days whose limit follows from those reached: limits never fall."""
+    if not rising:  # time and sign reversed turn an upper limit into a lower one
+        mirrored = -limit[::-1]
+        _between(mirrored, reached[::-1], rising=True)
+        limit[:] = -mirrored[::-1]
+        return
+    np.maximum.accumulate(limit, out=limit)
+    following = np.where(reached, limit, np.inf)[::-1]
+    reached |= limit == np.minimum.accumulate(following)[::-1]
+
+
+def _goal(unit: int, day: int, wanted: Kept, low: Floats, high: Floats) -> Floats:
+    """Return weights for a unit's days: this day first, then the other days still wanted.
+
+    All of them together weigh less than one count of the day itself.
+    """
+    room = np.where(np.isinf(high[unit]), np.inf, high[unit] - low[unit] + 1)
+    others = np.flatnonzero(wanted[unit] & np.isfinite(room))
+    others = others[np.lexsort((others, np.abs(others - day)))]
+    others = others[np.cumsum(room[others]) < MAX_ROOM]
+    goal = np.zeros(low.shape[1])
+    goal[others] = 0.5 / MAX_ROOM
+    goal[day] = 1.0
+    return goal
+
+
+@dataclass(eq=False)
+class _Part:
+    """Counts that rules link, apart from all others: ``matrix @ counts <= most``."""
+
+    cells: Ints
+    matrix: Any
+    most: Floats
+    bounds: Floats
+    last: Floats | None = None  # the last answer: fits whatever the others do
 
 
 class _Programme:
-    """All histories within running limits, as a linear programme with any objective."""
+    """All histories that fit the kept figures, with any objective."""
 
-    def __init__(self, system: System, low: Floats, high: Floats) -> None:
-        from scipy.sparse import coo_array
-
-        self.system = system
+    def __init__(self, system: System, kept: Kept, outer: Limits) -> None:
         k, m = system.n_theatres, len(system.days)
-        grid = np.arange(k * m).reshape(k, m)
-        entries: list[tuple[NDArray[Any], NDArray[Any], float]] = []
-        rhs: list[Floats] = []
-        rows = 0
-        if m > 1:  # nothing falls
-            index = rows + np.arange(k * (m - 1))
-            entries += [(index, grid[:, :-1].ravel(), 1.0), (index, grid[:, 1:].ravel(), -1.0)]
-            rhs.append(np.zeros(len(index)))
-            rows += len(index)
-        for unit in range(k, len(system.units)):
-            for limit, sign in ((low[unit], -1.0), (high[unit], 1.0)):
-                day = np.flatnonzero(np.isfinite(limit))
-                index = rows + np.arange(len(day))
-                entries += [(index, grid[i, day], sign) for i in system.units[unit]]
-                rhs.append(sign * limit[day])
-                rows += len(day)
-        row = np.concatenate([entry[0] for entry in entries])
-        column = np.concatenate([entry[1] for entry in entries])
-        data = np.concatenate([np.full(len(entry[0]), entry[2]) for entry in entries])
-        self.matrix = coo_array((data, (row, column)), shape=(rows, k * m)).tocsr()
-        self.rhs = np.concatenate(rhs)
-        self.bounds = np.column_stack([low[:k].ravel(), high[:k].ravel()])
+        self.system = system
+        self.low, self.high = outer.low[:k].ravel(), outer.high[:k].ravel()
+        sides = _sides(system, kept, sums_only=True)
+        matrix = _stack(_never_falls(k, m), sides.matrix)
+        most = np.r_[np.zeros(k * (m - 1)), sides.most]
+        self.parts = list(_parts(matrix, most, self.low, self.high))
 
-    def solve(self, unit: int, weight: Floats) -> Floats:
+    def history(self, unit: int, weight: Floats) -> Floats:
         """Return a history of all units, shape (U, m), of least weighted sum of one unit's days."""
-        from scipy.optimize import linprog
-
         k, m = self.system.n_theatres, len(self.system.days)
         cost = np.zeros((k, m))
         cost[list(self.system.units[unit])] = weight
+        goal = cost.ravel()
+        counts = np.where((goal < 0) & np.isfinite(self.high), self.high, self.low)
+        self._solve(
+            [part for part in self.parts if part.last is None or goal[part.cells].any()], goal
+        )
+        for part in self.parts:
+            counts[part.cells] = part.last
+        return self.system.sums(np.abs(np.round(counts)).reshape(k, m))  # no negative zero
+
+    def feasible(self) -> bool:
+        """Whether the kept figures hold together in whole numbers."""
+        try:
+            self._solve(self.parts, np.zeros(len(self.low)))
+        except _NoAnswerError:
+            return False
+        return True
+
+    def _solve(self, parts: list[_Part], goal: Floats) -> None:
+        """Find whole counts of least cost for some parts, all in one programme."""
+        from scipy.optimize import linprog
+        from scipy.sparse import block_diag
+
+        if not parts:
+            return
+        cells = np.concatenate([part.cells for part in parts])
+        self.system.work["cells"] += len(cells)
+        self.system.work["programmes"] += 1
         answer = linprog(
-            cost.ravel(), A_ub=self.matrix, b_ub=self.rhs, bounds=self.bounds, method="highs"
+            goal[cells],
+            A_ub=block_diag([part.matrix for part in parts], format="csr"),
+            b_ub=np.concatenate([part.most for part in parts]),
+            bounds=np.concatenate([part.bounds for part in parts]),
+            method="highs",
         )
         if answer.status != 0:
-            message = f"linear programme over consistent figures failed: {answer.message}"
-            raise RuntimeError(message)
-        counts = answer.x
-        if not _is_whole(counts):
-            counts = _in_whole_numbers(cost.ravel(), self.matrix, self.rhs, self.bounds).x
-        history = np.round(counts).reshape(k, m) + 0.0  # no negative zero
-        return np.array([history[list(unit)].sum(0) for unit in self.system.units])
+            raise _NoAnswerError(answer.message)
+        ends = np.cumsum([len(part.cells) for part in parts])
+        for part, counts in zip(parts, np.split(answer.x, ends[:-1]), strict=True):
+            part.last = counts
+            if not _is_whole(counts):
+                part.last = _in_whole_numbers(
+                    goal[part.cells], part.matrix, part.most, part.bounds
+                ).x
+                if part.last is None:
+                    message = "fractions would do, whole numbers do not"
+                    raise _NoAnswerError(message)
+
+
+class _NoAnswerError(RuntimeError):
+    """No history fits, although the figures were to hold together."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Sides:
+    """One-sided facts of figures as rows: ``matrix @ counts <= most``, each of one figure."""
+
+    matrix: Any
+    most: Floats
+    figure: Ints
+
+
+def _sides(system: System, kept: Kept, *, sums_only: bool = False) -> _Sides:
+    """Return what the kept figures say; of figures that say the same the heaviest speaks.
+
+    ``sums_only``: without what bounds a single theatre from the start.
+    """
+    from scipy.sparse import coo_array
+
+    k, m = system.n_theatres, len(system.days)
+    wanted = kept & (system.window | (system.unit >= k)) if sums_only else kept
+    lows = _strongest(system, wanted & (system.low > 0), system.late, -system.low)
+    highs = _strongest(system, wanted & np.isfinite(system.high), system.early, system.high)
+    figure = np.r_[lows, highs]
+    sign = np.r_[-np.ones(len(lows)), np.ones(len(highs))]
+    day = np.r_[system.late[lows], system.early[highs]]
+    since = np.flatnonzero(system.base[figure] >= 0)
+    entries = [
+        _cells(system, figure, day, np.arange(len(figure)), sign),
+        _cells(system, figure[since], system.base[figure[since]], since, -sign[since]),
+    ]
+    row, column, data = (np.concatenate(part) for part in zip(*entries, strict=True))
+    matrix = coo_array((data, (row, column)), shape=(len(figure), k * m)).tocsr()
+    return _Sides(matrix, np.r_[-system.low[lows], system.high[highs]], figure)
+
+
+def window_rules(system: System) -> tuple[Any, Floats]:
+    """Return all windows as rows and bounds: ``rows @ counts <= bounds``."""
+    sides = _sides(system, system.window)
+    return sides.matrix, sides.most
+
+
+def _strongest(system: System, wanted: Kept, day: Ints, bound: Floats) -> Ints:
+    """Return of the wanted figures of one sum, day and base the one with the least bound."""
+    found = np.flatnonzero(wanted)
+    keys = (found, -system.firmness[found], bound[found])
+    order = np.lexsort((*keys, system.base[found], day[found], system.unit[found]))
+    found = found[order]
+    group = np.column_stack([system.unit[found], day[found], system.base[found]])
+    first = np.ones(len(found), dtype=bool)
+    first[1:] = (group[1:] != group[:-1]).any(axis=1)
+    return np.asarray(found[first])
+
+
+def _cells(
+    system: System, figure: Ints, day: Ints, row: Ints, sign: Floats
+) -> tuple[Ints, Ints, Floats]:
+    """Return row, column and sign of the counts that figures add up on days."""
+    members = [system.units[unit] for unit in system.unit[figure]]
+    sizes = np.array([len(unit) for unit in members], dtype=np.int64)
+    theatre = np.fromiter((i for unit in members for i in unit), dtype=np.int64)
+    column = theatre * len(system.days) + np.repeat(day, sizes)
+    return np.repeat(row, sizes), column, np.repeat(sign, sizes)
+
+
+def _never_falls(k: int, m: int) -> Any:
+    """Return the rows that say that no theatre falls from one day to the next."""
+    from scipy.sparse import coo_array
+
+    at = np.arange(k * m).reshape(k, m)[:, :-1].ravel()
+    row = np.arange(len(at))
+    data = np.r_[np.ones(len(at)), -np.ones(len(at))]
+    return coo_array((data, (np.r_[row, row], np.r_[at, at + 1])), shape=(len(at), k * m)).tocsr()
+
+
+def _stack(*matrices: Any) -> Any:
+    """Return the rows of several matrices below each other."""
+    from scipy.sparse import vstack
+
+    return vstack(matrices, format="csr")
+
+
+def _parts(matrix: Any, most: Floats, low: Floats, high: Floats) -> Iterator[_Part]:
+    """Yield the counts still open in groups that the rules still needed link.
+
+    A rule that the limits alone fulfil is not needed, and a count whose limits meet is known.
+    """
+    from scipy.sparse.csgraph import connected_components
+
+    positive, negative = matrix.maximum(0), matrix.minimum(0)
+    endless = np.isinf(high)
+    reach = positive @ np.where(endless, 0.0, high) + negative @ low
+    needed = (reach > most) | (positive @ endless.astype(float) > 0)
+    known = low == high
+    most = (most - matrix @ np.where(known, low, 0.0))[needed]
+    free = np.flatnonzero(~known)
+    matrix = matrix[needed][:, free]
+    _, label = connected_components(abs(matrix).T @ abs(matrix), directed=False)
+    sizes = np.diff(matrix.indptr)
+    filled = np.flatnonzero(sizes)
+    group = np.full(len(sizes), -1)
+    group[filled] = label[matrix.indices[matrix.indptr[filled]]]
+    for name in np.unique(group[filled]):
+        rows, columns = np.flatnonzero(group == name), np.flatnonzero(label == name)
+        cells = free[columns]
+        bounds = np.column_stack([low[cells], high[cells]])
+        yield _Part(cells, matrix[rows][:, columns], most[rows], bounds)
 
 
 def _is_whole(counts: Floats) -> bool:
@@ -115,37 +288,55 @@ def _in_whole_numbers(cost: Floats, matrix: Any, rhs: Floats, bounds: Floats) ->
     )
 
 
-def slack_contradiction(system: System, kept: NDArray[np.bool_]) -> frozenset[int] | None:
-    """Return figures that contradict, from the dual of the least total slack; None if none do."""
+def hold_in_whole_numbers(system: System, kept: Kept) -> bool:
+    """Whether the kept figures can all be true of one history."""
+    outer = outer_limits(system, kept, most=3)
+    return bool((outer.low <= outer.high).all()) and _Programme(system, kept, outer).feasible()
+
+
+def slack_contradictions(system: System, kept: Kept) -> list[frozenset[int]]:
+    """Return sets of figures that contradict, from the dual of the least total slack."""
+    return [] if hold_in_whole_numbers(system, kept) else _from_slack(system, kept)
+
+
+def _from_slack(system: System, kept: Kept) -> list[frozenset[int]]:
+    """Return what the dual names; all figures where fractions would do and whole numbers do not."""
     from scipy.optimize import linprog
-    from scipy.sparse import coo_array
+    from scipy.sparse import eye_array, hstack
 
     k, m = system.n_theatres, len(system.days)
-    figures = np.flatnonzero(kept)
-    sides = [(i, -1.0, system.late[i], -system.low[i]) for i in figures if system.low[i] > 0]
-    sides += [(i, 1.0, system.early[i], system.high[i]) for i in figures if system.high[i] < np.inf]
-    if not sides:
-        return None
-    entries = []
-    for row, (figure, sign, day, _) in enumerate(sides):
-        entries += [(row, t * m + day, sign) for t in system.units[system.unit[figure]]]
-        entries.append((row, k * m + row, -1.0))
-    for fall in range(k * (m - 1)):
-        at = fall // (m - 1) * m + fall % (m - 1)
-        entries += [(len(sides) + fall, at, 1.0), (len(sides) + fall, at + 1, -1.0)]
-    row, column, data = np.array(entries).T
-    shape = (len(sides) + k * (m - 1), k * m + len(sides))
-    matrix = coo_array((data, (row.astype(int), column.astype(int))), shape=shape).tocsr()
-    floor, ceiling = system.floor[:k].ravel(), system.ceiling[:k].ravel()
-    slack = np.tile([0.0, np.inf], (len(sides), 1))
-    bounds = np.vstack([np.column_stack([floor, ceiling]), slack])
-    cost = np.r_[np.zeros(k * m), np.ones(len(sides))]
-    rhs = np.r_[[side[3] for side in sides], np.zeros(k * (m - 1))]
-    answer = linprog(cost, A_ub=matrix, b_ub=rhs, bounds=bounds, method="highs")
+    sides, falls = _sides(system, kept), _never_falls(k, m)
+    n = len(sides.figure)
+    rules = _stack(sides.matrix, falls)
+    give = eye_array(rules.shape[0], n, format="csr")
+    bounds = np.column_stack([system.floor[:k].ravel(), system.ceiling[:k].ravel()])
+    answer = linprog(
+        np.r_[np.zeros(k * m), np.ones(n)],
+        A_ub=hstack([rules, -give], format="csr"),
+        b_ub=np.r_[sides.most, np.zeros(falls.shape[0])],
+        bounds=np.vstack([bounds, np.tile([0.0, np.inf], (n, 1))]),
+        method="highs",
+    )
     if answer.fun < EPSILON:
-        whole = _is_whole(answer.x[: k * m])
-        if whole or _in_whole_numbers(cost, matrix, rhs, bounds).fun < EPSILON:
-            return None
-        return frozenset(figures.tolist())  # fractions would do, whole numbers do not
-    dual = answer.ineqlin.marginals[: len(sides)]
-    return frozenset(int(side[0]) for side, d in zip(sides, dual, strict=True) if abs(d) > 1e-9)
+        return [frozenset(np.flatnonzero(kept).tolist())]
+    return _apart(rules, sides, np.asarray(answer.ineqlin.marginals))
+
+
+def _apart(rules: Any, sides: _Sides, dual: Floats) -> list[frozenset[int]]:
+    """Return the figures that the dual names, in groups that share no count.
+
+    Each group whose weighted bounds fall short contradicts without the others.
+    """
+    from scipy.sparse.csgraph import connected_components
+
+    rows = np.flatnonzero(np.abs(dual) > 1e-9)
+    shared = abs(rules[rows])
+    groups, label = connected_components(shared @ shared.T, directed=False)
+    said = rows < len(sides.figure)
+    short = np.bincount(
+        label[said], weights=(dual[rows[said]] * sides.most[rows[said]]), minlength=groups
+    )
+    return [
+        frozenset(sides.figure[rows[said & (label == group)]].tolist())
+        for group in np.flatnonzero(short > EPSILON)
+    ]

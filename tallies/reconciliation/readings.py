@@ -79,6 +79,9 @@ class Reading:
 
 def readings(case: Case) -> Iterator[Reading]:
     """Yield what a figure may be."""
+    if case.window:
+        yield from _from_the_start(case)
+        return
     yield from _swapped(case)
     yield from _too_strong(case)
     yield from _same_day(case)
@@ -87,6 +90,14 @@ def readings(case: Case) -> Iterator[Reading]:
         yield from _copied(case)
         yield from _another_hour(case)
         yield from _misprinted(case)
+
+
+def _from_the_start(case: Case) -> Iterator[Reading]:
+    """Yield that a count since a later day is the count of all days."""
+    least, most = case.part_range(case.unit, *case.span)
+    if least == most and case.bounds == (least, most):
+        fact = f"equals the whole count of {case.theatre} that day"
+        yield _reading(case, "scope", "a count from the start", 1, fact)
 
 
 def counts_possible(case: Case) -> float:

@@ -31,6 +31,7 @@ def reconcile(
     as_of: Day | None = None,
     undated: str = "exclude",
     unnamed: str = "zero",
+    windows: str = "ignore",
     weights: str = "publishers",
     exclude: Mapping[str, str] | None = None,
     pin: Mapping[str, str] | None = None,
@@ -58,6 +59,9 @@ def reconcile(
         With `as_of`: leave rows without a report date out, or take the reference date instead.
     unnamed : {"zero", "unknown"}, default "zero"
         Whether a theatre stands at 0 until the last report day before a figure first names it.
+    windows : {"ignore", "evidence"}, default "ignore"
+        Whether a count since a later day than the one in force ("nine since 4 January") is out
+        of scope, or bounds the rise from the day before it.
     weights : str, default "publishers"
         A figure weighs its number of distinct outlets, or the sum of this numeric column.
     exclude : mapping of str to str, optional
@@ -125,6 +129,7 @@ def reconcile(
         until=until,
         as_of=as_of,
         undated=undated,
+        windows=windows,
         exclude=exclude,
         pin=pin,
     )
@@ -134,7 +139,7 @@ def reconcile(
     if options.pin:
         warn_idle(options.pin, table["report_id"].tolist(), scope.status, scope.reason)
     in_scope = scope.status == ""
-    figures = merge_rows(table, in_scope, weights, scope.pinned)
+    figures = merge_rows(table, in_scope, weights, scope.since, scope.pinned)
     blocks = build_blocks(figures, scope.theatres, scope.since, unnamed)
     check_pins(blocks, table, scope.pinned)
     solved = tuple(solve(block, table["report_id"]) for block in blocks)
@@ -166,11 +171,13 @@ def read_options(
     until: Day | None,
     as_of: Day | None,
     undated: str,
+    windows: str,
     exclude: Mapping[str, str] | None,
     pin: Mapping[str, str] | None,
 ) -> Options:
     """Return the options that choose rows as the scope takes them, or say what is wrong."""
     check_option("undated", undated, ("exclude", "reference_date"))
+    check_option("windows", windows, ("ignore", "evidence"))
     return Options(
         definition=definition,
         measure=measure,
@@ -179,6 +186,7 @@ def read_options(
         until=None if until is None else as_day("until", until),
         as_of=None if as_of is None else as_day("as_of", as_of),
         undated=undated,
+        windows=windows,
         exclude=decided("exclude", exclude),
         pin=decided("pin", pin),
     )
@@ -231,6 +239,7 @@ def _metadata(
         "reconcile": {
             **settings,
             "undated": options.undated,
+            "windows": options.windows,
             "exclude": dict(options.exclude),
             "pin": dict(options.pin),
         },

@@ -6,6 +6,7 @@ components that share no figure; every component keeps all its cheapest answers,
 takes one answer from each. Exact: each answer is part of a repair that was seen to hold.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
@@ -20,6 +21,7 @@ MAX_ANSWERS = 64  # cheapest answers kept of one component
 MAX_REPAIRS = 64  # cheapest repairs looked at and listed in full
 MAX_NODES = 20_000  # steps of one component's search
 
+LOG = logging.getLogger(__name__)
 TIE = 1e-9  # relative difference of costs that counts as none
 
 Answer = frozenset[int]
@@ -92,6 +94,7 @@ def repair(system: System, prefer: Prefer = first_answer) -> tuple[Component, ..
             if not fresh:
                 break
             known |= fresh
+            LOG.info("%d contradictions found so far", len(known))
     return components
 
 

@@ -36,6 +36,7 @@ class Options:
     until: pd.Timestamp | None
     as_of: pd.Timestamp | None
     undated: str
+    windows: str
     exclude: Mapping[str, str]
     pin: Mapping[str, str]
 
@@ -103,7 +104,10 @@ def settle_scope(reports: pd.DataFrame, options: Options) -> Scope:
     put(late, "not_yet_known", lambda row: f"published {_in_words(row.report_date)}")
     since = options.since or commonest_start(reports["since"][ledger.free & ~corrected])
     if since is not None:
-        moved = reports["since"].notna() & (reports["since"] != since)
+        # Windows are bounds on a difference; a count from before the start bounds nothing here.
+        evidence = options.windows == "evidence"
+        moved = reports["since"] < since if evidence else reports["since"] != since
+        moved &= reports["since"].notna()
         put(moved, OUT, lambda row: f"counts since {_in_words(row.since)}")
         early = reports["reference_date"] < since - ONE_DAY
         put(early, OUT, lambda _: "speaks for a day before the count starts")

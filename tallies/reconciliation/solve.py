@@ -1,6 +1,7 @@
 """One block of linked theatres from its figures to limits and one history."""
 
-from dataclasses import dataclass, replace
+import logging
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
@@ -8,15 +9,16 @@ import numpy as np
 import pandas as pd
 
 from tallies.reconciliation.contradictions import Contradiction
-from tallies.reconciliation.envelope import envelope
+from tallies.reconciliation.envelope import Limits, envelope
 from tallies.reconciliation.estimate import history
 from tallies.reconciliation.figures import Block
 from tallies.reconciliation.levels import Levels
 from tallies.reconciliation.repair import Component, connect, keep_all_but, repair
 from tallies.reconciliation.system import Ints
-from tallies.reconciliation.ties import Alternatives, Limits, alternatives
+from tallies.reconciliation.ties import Alternatives, alternatives
 
 Figures = frozenset[int]
+LOG = logging.getLogger(__name__)  # what is being worked on; silent unless someone listens
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +36,7 @@ class Solved:
         Irreducible contradictions found on the way.
     dropped : frozenset of int
         Figures that the repair behind the history sets aside.
-    limits : tuple of ndarray
+    limits : Limits
         Envelope of that repair, shape (U, m).
     days : ndarray of int
         The report days that its figures speak for.
@@ -56,6 +58,7 @@ class Solved:
 def solve(block: Block, report_ids: pd.Series) -> Solved:
     """Repair a block, work out its limits, and choose one history."""
     system = block.system
+    LOG.info("%s: %d figures", "+".join(block.theatres), system.size)
     prefer = partial(_preferred, block, report_ids.to_numpy())
     choices: Alternatives | Levels
     if Levels.fits(system):
@@ -74,8 +77,9 @@ def solve(block: Block, report_ids: pd.Series) -> Solved:
     limits = envelope(system, kept)
     # Days that only a figure set aside speaks for leave no trace in the history.
     spoken = system.spoken(kept)
-    low, high = (side[:, spoken] for side in limits)
-    days = replace(system, days=system.days[spoken])
+    low, high = limits.low[:, spoken], limits.high[:, spoken]
+    left = system.restrict(np.flatnonzero(kept), spoken)
+    system.rises.clear()
     return Solved(
         block=block,
         choices=choices,
@@ -84,8 +88,8 @@ def solve(block: Block, report_ids: pd.Series) -> Solved:
         clashes=tuple(chain.from_iterable(c.contradictions for c in components)),
         dropped=dropped,
         limits=limits,
-        days=days.days,
-        counts=history(days, low, high),
+        days=left.days,
+        counts=history(left, low, high),
     )
 
 

@@ -1,5 +1,6 @@
 """Figures on sums of theatres as arrays: the one form in which all limits are worked out."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -7,6 +8,8 @@ from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
+
+from tallies.reconciliation.rises import Rises
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -19,7 +22,10 @@ Family = tuple[tuple[int, ...], int]
 
 
 def find_families(units: tuple[Unit, ...]) -> tuple[Family, ...]:
-    """Return sums and the units that add up to them: single theatres, or a smaller sum and rest."""
+    """Return sums and the units that add up to them.
+
+    Single theatres; a smaller sum and the rest; the largest sums that fit side by side.
+    """
     position = {unit: i for i, unit in enumerate(units)}
     sums = sorted((unit for unit in units if len(unit) > 1), key=len)
     found: list[Family] = [(unit, position[unit]) for unit in sums]  # theatre i is unit i
@@ -28,6 +34,15 @@ def find_families(units: tuple[Unit, ...]) -> tuple[Family, ...]:
             rest = tuple(sorted(set(outer) - set(inner)))
             others = (position[rest],) if rest in position else rest
             found.append(((position[inner], *others), position[outer]))
+    for outer in sums:
+        parts: list[int] = []
+        left = set(outer)
+        for inner in reversed(sums):  # the largest sums that fit side by side, then theatres
+            if inner != outer and set(inner) <= left:
+                parts.append(position[inner])
+                left -= set(inner)
+        if len(parts) > 1:
+            found.append(((*parts, *sorted(left)), position[outer]))
     return tuple(dict.fromkeys(found))
 
 
@@ -48,6 +63,9 @@ class System:
     unit, early, late : ndarray of int, shape (n,)
         Figure i speaks of sum ``units[unit[i]]`` on a day from ``days[early[i]]`` to
         ``days[late[i]]``.
+    base : ndarray of int, shape (n,)
+        It counts what came after ``days[base[i]]``; -1: all from the start. A figure with a base
+        is a window ("nine since 4 January"), which bounds a difference.
     low, high, weight : ndarray, shape (n,)
         Its bounds (``inf``: open) and what it costs to set it aside.
     families : tuple of (tuple of int, int)
@@ -64,6 +82,7 @@ class System:
     unit: Ints
     early: Ints
     late: Ints
+    base: Ints
     low: Floats
     high: Floats
     weight: Floats
@@ -75,10 +94,29 @@ class System:
         """Number of figures."""
         return len(self.unit)
 
+    @cached_property
+    def rises(self) -> defaultdict[Family, Rises]:
+        """The table of forced rises of each family with many parts, while it is worked on."""
+        return defaultdict(Rises)
+
+    @cached_property
+    def work(self) -> Counter[str]:
+        """Work done so far on exact limits, which has a cap."""
+        return Counter()
+
     @property
     def laminar(self) -> bool:
-        """Whether single theatres and at most one sum of all of them are reported."""
-        return len(self.units) <= self.n_theatres + 1
+        """Whether single theatres and at most one sum of all are reported, from the start."""
+        return len(self.units) <= self.n_theatres + 1 and not self.window.any()
+
+    @property
+    def window(self) -> NDArray[np.bool_]:
+        """Which figures count from a later day than the start."""
+        return np.asarray(self.base >= 0)
+
+    def sums(self, counts: Floats) -> Floats:
+        """Return every unit's count, shape (U, m), of a history of shape (K, m)."""
+        return np.array([counts[list(unit)].sum(axis=0) for unit in self.units])
 
     @cached_property
     def firmness(self) -> Floats:
@@ -88,22 +126,32 @@ class System:
         return firm
 
     def running(self, kept: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-        """Return each unit's running lower and upper limit from its own kept figures."""
+        """Return each unit's running lower and upper limit from its own kept figures.
+
+        Of a window follows only that the whole count is no lower.
+        """
         low, high = self.floor.copy(), self.ceiling.copy()
         np.maximum.at(low, (self.unit[kept], self.late[kept]), self.low[kept])
-        np.minimum.at(high, (self.unit[kept], self.early[kept]), self.high[kept])
+        capping = kept & ~self.window
+        np.minimum.at(high, (self.unit[capping], self.early[capping]), self.high[capping])
         low = np.maximum.accumulate(low, axis=1)
         return low, np.minimum.accumulate(high[:, ::-1], axis=1)[:, ::-1]
 
     def spoken(self, kept: NDArray[np.bool_]) -> Ints:
         """Return the positions of days that kept figures speak for, or to which a count is 0."""
         zeros = (self.ceiling == 0).sum(axis=1)  # a theatre stands at 0 on its first days
-        return np.unique(np.r_[self.early[kept], self.late[kept], zeros[zeros > 0] - 1])
+        return np.union1d(self._days_of(np.flatnonzero(kept)), zeros[zeros > 0] - 1)
 
-    def restrict(self, figures: Iterable[int]) -> "System":
-        """Return the system of these figures alone, on their own days, none of them pinned."""
+    def _days_of(self, figures: Ints) -> Ints:
+        """Return the positions of the days that figures name."""
+        base = self.base[figures]
+        return np.unique(np.r_[self.early[figures], self.late[figures], base[base >= 0]])
+
+    def restrict(self, figures: Iterable[int], days: Ints | None = None) -> "System":
+        """Return the system of these figures alone, none pinned, on their own days or more."""
         pick = np.fromiter(figures, dtype=np.int64)
-        days = np.union1d(self.early[pick], self.late[pick])
+        days = self._days_of(pick) if days is None else days
+        base = self.base[pick]
         return replace(
             self,
             days=self.days[days],
@@ -112,6 +160,7 @@ class System:
             unit=self.unit[pick],
             early=np.searchsorted(days, self.early[pick]),
             late=np.searchsorted(days, self.late[pick]),
+            base=np.where(base < 0, -1, np.searchsorted(days, base)),
             low=self.low[pick],
             high=self.high[pick],
             weight=self.weight[pick],

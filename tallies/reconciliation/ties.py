@@ -5,22 +5,22 @@ contested figures of all others left out, limits can only be wider, so the tight
 is valid; where a repair that was looked at reaches it, it is exact.
 """
 
+import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, product
 from math import prod
 
 import numpy as np
 
 from tallies.reconciliation.contradictions import contradictions
-from tallies.reconciliation.envelope import envelope
+from tallies.reconciliation.envelope import Limits, envelope
 from tallies.reconciliation.repair import MAX_REPAIRS, Answer, Component, keep_all_but
 from tallies.reconciliation.system import Floats, Ints, System, carry_back, carry_forward
 
+LOG = logging.getLogger(__name__)
 MAX_NEAR = 8  # beyond that, choices of neighbouring components looked at together
 MAX_WITNESSES = 256  # repairs looked at beyond that, to prove the hull exact
-
-Limits = tuple[Floats, Floats]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,23 +31,26 @@ class Alternatives:
     ----------
     days : ndarray of int, shape (m,)
         Report days.
-    groups : tuple of tuple of (ndarray, ndarray)
+    groups : tuple of tuple of Limits
         Lower and upper limits, shape (U, m). Within a group the truth may follow any member;
         it follows one of every group.
     complete : bool
         Whether the hull is proven exact rather than merely valid.
+    windows : System or None
+        The windows that every cheapest repair keeps.
     """
 
     days: Ints
     groups: tuple[tuple[Limits, ...], ...]
     complete: bool
+    windows: System | None = None
 
     def least(self, measure: Callable[[Limits], Floats]) -> Floats:
         """Return the least of a measure of the limits over all repairs."""
         tightest = [np.minimum.reduce([measure(limits) for limits in g]) for g in self.groups]
         return np.asarray(np.maximum.reduce(tightest))
 
-    def hull(self) -> Limits:
+    def hull(self) -> tuple[Floats, Floats]:
         """Return lowest and highest count over all cheapest repairs, shape (U, m)."""
         return self.least(lambda limits: limits[0]), self.most(lambda limits: limits[1])
 
@@ -63,9 +66,26 @@ class Alternatives:
             high = carry_back(self.days, limits[1][[unit]], ends)[0]
             return np.asarray(high - carry_forward(self.days, limits[0][[unit]], starts)[0])
 
-        low, high = self.hull()
-        reach_low, reach_high = least((low, high)), most((low, high))
-        return np.maximum(self.least(least), reach_low), np.minimum(self.most(most), reach_high)
+        hull = Limits(*self.hull())
+        reach_low, reach_high = least(hull), most(hull)
+        low = np.maximum(self.least(least), reach_low)
+        high = np.minimum(self.most(most), reach_high)
+        return self._within_windows(unit, starts, ends, low, high)
+
+    def _within_windows(
+        self, unit: int, starts: Ints, ends: Ints, low: Floats, high: Floats
+    ) -> tuple[Floats, Floats]:
+        """Hold a rise to the windows that lie within its days, and to those around them."""
+        if self.windows is None:
+            return low, high
+        said, days = self.windows, self.windows.days
+        for i in np.flatnonzero(said.unit == range(len(said.units))[unit]):
+            base = days[said.base[i]]
+            inside = (starts <= base) & (days[said.late[i]] <= ends)
+            around = (base <= starts) & (ends <= days[said.early[i]])
+            low = np.where(inside, np.maximum(low, said.low[i]), low)
+            high = np.where(around, np.minimum(high, said.high[i]), high)
+        return low, high
 
     def most(self, measure: Callable[[Limits], Floats]) -> Floats:
         """Return the largest of a measure of the limits over all repairs."""
@@ -76,27 +96,29 @@ def alternatives(system: System, components: Sequence[Component]) -> Alternative
     """Return the envelopes over all cheapest repairs."""
     tied = [c for c in components if len(c.answers) > 1 or not c.complete]
     settled = frozenset[int]().union(*(c.answers[0] for c in components if c not in tied))
+    contested = settled.union(*(c.contested for c in tied))
+    windows = system.restrict(set(np.flatnonzero(system.window).tolist()) - contested)
     whole = all(c.complete for c in tied)
     if whole and prod(len(c.answers) for c in tied) <= MAX_REPAIRS:
         group = tuple(_must(system, settled.union(*choice)) for choice in _choices(tied))
-        return Alternatives(system.days, (group,), complete=True)
+        exact = all(limits.complete for limits in group)
+        return Alternatives(system.days, (group,), complete=exact, windows=windows)
     tied.sort(key=lambda c: min(system.late[list(c.contested)]))
-    contested = settled.union(*(c.contested for c in tied))
-    windows = _windows([c for c in tied if c.complete])
+    near_ones = _neighbours([c for c in tied if c.complete])
     groups = [
         tuple(
             _must(system, contested.difference(*(c.contested for c in near)).union(*choice))
             for choice in _choices(near)
         )
-        for near in windows
+        for near in near_ones
     ]
     groups.append((_must(system, contested),))
-    wide = Alternatives(system.days, tuple(groups), complete=False)
-    proven = whole and _proven(system, windows, settled, wide)
-    return Alternatives(system.days, wide.groups, complete=proven)
+    wide = Alternatives(system.days, tuple(groups), complete=False, windows=windows)
+    proven = whole and _proven(system, near_ones, settled, wide)
+    return replace(wide, complete=proven)
 
 
-def _windows(tied: Sequence[Component]) -> list[list[Component]]:
+def _neighbours(tied: Sequence[Component]) -> list[list[Component]]:
     """Return for each component, in order of time, itself and as many next ones as are few."""
     windows = []
     for i in range(len(tied)):
@@ -120,28 +142,29 @@ def _limits(system: System, dropped: Answer) -> Limits | None:
 
 def _must(system: System, dropped: Answer) -> Limits:
     """Return the envelope of a repair, or of a part of one, that is known to hold together."""
+    LOG.info("limits without %d figures", len(dropped))
     return envelope(system, keep_all_but(system, dropped))
 
 
 def _proven(
-    system: System, windows: Sequence[Sequence[Component]], settled: Answer, wide: Alternatives
+    system: System, near_ones: Sequence[Sequence[Component]], settled: Answer, wide: Alternatives
 ) -> bool:
     """Whether repairs that were looked at reach the hull at every unit and day."""
     bounds = wide.hull()
-    firsts = [[choice[0] for choice in _choices(near)] for near in windows]
+    firsts = [[choice[0] for choice in _choices(near)] for near in near_ones]
     wanted: dict[tuple[int, ...], None] = {}
     for side, sign in ((0, 1.0), (1, -1.0)):
-        # For each cell the choice in every window that would push the limit outwards.
+        # For each cell the choice in every group that would push the limit outwards.
         picks = [
-            np.argmin([sign * limits[side].ravel() for limits in group], axis=0)
-            for group in wide.groups[: len(windows)]
+            np.argmin([sign * (limits.high if side else limits.low).ravel() for limits in group], 0)
+            for group in wide.groups[: len(near_ones)]
         ]
         wanted.update(dict.fromkeys(map(tuple, np.unique(np.array(picks).T, axis=0).tolist())))
     reached = [np.zeros(bounds[0].shape, dtype=bool), np.zeros(bounds[0].shape, dtype=bool)]
     for picked in islice(wanted, MAX_WITNESSES):
         answers = (first[i] for first, i in zip(firsts, picked, strict=True))
         limits = _limits(system, settled.union(*answers))
-        if limits is not None:
+        if limits is not None and limits.complete:
             for side in (0, 1):
                 reached[side] |= limits[side] == bounds[side]
     return bool(reached[0].all() and reached[1].all())

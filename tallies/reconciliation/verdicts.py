@@ -153,6 +153,8 @@ def _kind(part: Solved, contradiction: Contradiction) -> str:
     system = part.block.system
     figures = sorted(contradiction)
     units = {i: system.units[system.unit[i]] for i in figures}
+    if system.window[figures].any():  # its rise and that of the running totals do not agree
+        return "rise_exceeds_total" if len(set(units.values())) == 1 else "other_sums"
     if len(set(units.values())) == 1:
         return "falls"
     whole = max(units.values(), key=len)
@@ -190,6 +192,9 @@ def _clash(docket: Docket, order: list[int], kind: str) -> str:
         return f"{listed} cannot both be true: they speak for the same day."
     if kind == "falls":
         return f"{listed} cannot both be true: a running total does not fall."
+    windows = [i for i in order if system.window[i]]
+    if windows:
+        return _window_clash(docket, windows, [i for i in order if i not in windows])
     if kind == "other_sums":
         return f"{listed} cannot all be true: the sums overlap and do not fit together."
     size = max(len(system.units[system.unit[i]]) for i in order)
@@ -205,6 +210,35 @@ def _clash(docket: Docket, order: list[int], kind: str) -> str:
         return f"{said} {much} more than {whole} allows."
     most = int(sum(system.high[i] for i in members))
     return f"{said} make at most {most}, fewer than {whole} says."
+
+
+def _window_clash(docket: Docket, windows: list[int], others: list[int]) -> str:
+    """Say that counts since a later day do not fit what is said of the days around them."""
+    system = docket.part.block.system
+    said = " and ".join(docket.name(i) for i in windows)
+    whole = " and ".join(docket.name(i) for i in others)
+    if len(windows) == 1 and len({system.unit[i] for i in [*windows, *others]}) == 1:
+        (i,) = windows
+        least = _lowest(docket, others, system.early[i]) - _highest(docket, others, system.base[i])
+        if least > system.high[i]:
+            return f"{said}, but the running totals rise by at least {least:.0f}: {whole}."
+        most = _highest(docket, others, system.late[i]) - _lowest(docket, others, system.base[i])
+        if most < system.low[i]:
+            return f"{said}, but the running totals rise by at most {most:.0f}: {whole}."
+    listed = f"{said} and {whole}" if others else said
+    return f"{listed} cannot all be true: counts since a later day do not fit the days around them."
+
+
+def _lowest(docket: Docket, figures: list[int], day: int) -> float:
+    """Return the lowest count by a day that these figures of one sum allow."""
+    system = docket.part.block.system
+    return max((float(system.low[i]) for i in figures if system.late[i] <= day), default=0.0)
+
+
+def _highest(docket: Docket, figures: list[int], day: int) -> float:
+    """Return the highest count by a day that these figures of one sum allow."""
+    system = docket.part.block.system
+    return min((float(system.high[i]) for i in figures if system.early[i] >= day), default=np.inf)
 
 
 def _verdict(docket: Docket, figure: int, order: list[int], told: dict[Place, str]) -> str:

@@ -69,6 +69,7 @@ def weekly_report(
     as_of: Day | None = None,
     undated: str = "exclude",
     unnamed: str = "zero",
+    windows: str = "ignore",
     exclude: Mapping[str, str] | None = None,
     pin: Mapping[str, str] | None = None,
     week: Day | None = None,
@@ -92,7 +93,7 @@ def weekly_report(
         As in `reconcile`.
     since, until, as_of : str or Timestamp, optional
         As in `reconcile`.
-    undated, unnamed : str, optional
+    undated, unnamed, windows : str, optional
         As in `reconcile`.
     exclude, pin : mapping of str to str, optional
         As in `reconcile`; the page lists the rows decided by hand with their reasons.
@@ -163,6 +164,7 @@ def weekly_report(
         as_of=as_of,
         undated=undated,
         unnamed=unnamed,
+        windows=windows,
         exclude=exclude,
         pin=pin,
     )

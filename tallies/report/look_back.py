@@ -75,7 +75,10 @@ def _same_question(record: Reconciliation) -> dict[str, Any]:
     """Return the options of a record; reports without a date of publication as told above."""
     meta = record.metadata
     names = ("definition", "measure", "theatres", "since", "until")
-    used = {name: meta["reconcile"][name] for name in ("unnamed", "weights", "exclude", "pin")}
+    used = {
+        name: meta["reconcile"][name]
+        for name in ("unnamed", "windows", "weights", "exclude", "pin")
+    }
     undated = "reference_date" if meta["as_of"] is None else meta["reconcile"]["undated"]
     return {**{name: meta[name] for name in names}, **used, "undated": undated}
 

@@ -48,6 +48,8 @@ UNNAMED = {
     "unknown": "Before a report first names it, a theatre's count is left open.",
 }
 
+WINDOWS = "A count since a later day bounds the rise since then, and is held against the totals."
+
 
 def section(name: str, heading: str, *children: str, drawn: bool = False) -> Html:
     """Return one section of the page under its heading.
@@ -266,6 +268,7 @@ def method(facts: f.Facts) -> Html:
     meta = facts.record.metadata
     theatres = listing(list(meta["theatres"]))
     lines = [METHOD, UNNAMED[meta["reconcile"]["unnamed"]]]
+    lines += [WINDOWS] if meta["reconcile"]["windows"] == "evidence" else []
     if not facts.record.complete:
         lines.append(
             "The exact search reached its limit of work here: the ranges are valid, but may be "

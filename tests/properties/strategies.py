@@ -28,11 +28,19 @@ def wars(draw: st.DrawFn) -> War:
 
 @st.composite
 def true_rows(
-    draw: st.DrawFn, war: War, *, most: int = 7, wordings: tuple[str, ...] = WORDINGS
+    draw: st.DrawFn,
+    war: War,
+    *,
+    most: int = 7,
+    wordings: tuple[str, ...] = WORDINGS,
+    windows: bool = True,
 ) -> list[Row]:
-    """Draw reports that are all true of the war, one of them on each theatre."""
+    """Draw reports that are all true of the war, one of them on each theatre.
+
+    Some of them, if `windows`, count from a later day than the start.
+    """
     names = [*war, *draw(st.lists(st.sampled_from(NAMES[tuple(war)]), max_size=most - len(war)))]
-    return [draw(_true_row(war, name, wordings)) for name in names]
+    return [draw(_true_row(war, name, wordings, windows)) for name in names]
 
 
 @st.composite
@@ -46,7 +54,8 @@ def any_rows(draw: st.DrawFn, *, most: int = 7) -> list[Row]:
 def reports(rows: list[Row]) -> pd.DataFrame:
     """Return drawn rows as a reports table; ids follow the order of drawing."""
     table = frame([{"report_id": f"x{number}", **row} for number, row in enumerate(rows)])
-    return table.assign(source="Office", since=SINCE, definition="test")
+    since = table["since"].fillna(SINCE) if "since" in table else SINCE
+    return table.assign(source="Office", since=since, definition="test")
 
 
 def theatres_of(rows: list[Row]) -> list[str]:
@@ -74,15 +83,26 @@ def _any_row(draw: st.DrawFn, name: str) -> Row:
     """Draw one report with small numbers, so that conflicts and ties are common."""
     day, count = draw(st.integers(1, LAST_DAY)), draw(st.integers(0, 8))
     qualifier = draw(st.sampled_from(("exact", "exact", *WORDINGS)))
-    return _dressed(draw, name, day, day, count + (qualifier == "less_than"), qualifier)
+    dressed = _dressed(draw, name, day, day, count + (qualifier == "less_than"), qualifier)
+    base = draw(_bases(day))
+    return dressed | {"since": date(base + 1)} if base else dressed
+
+
+def _bases(day: int) -> st.SearchStrategy[int]:
+    """Return the days after which a report may count: mostly day 0, the start."""
+    return st.one_of(st.just(0), st.just(0), st.integers(0, day - 1))
 
 
 @st.composite
-def _true_row(draw: st.DrawFn, war: War, name: str, wordings: tuple[str, ...]) -> Row:
+def _true_row(
+    draw: st.DrawFn, war: War, name: str, wordings: tuple[str, ...], windows: bool
+) -> Row:
     """Draw one report that is true of the war on one of the days it may speak for."""
     day = draw(st.integers(1, LAST_DAY))
     spoken = draw(st.integers(max(0, day - 2), day))
-    value = sum(war[part][spoken] for part in name.split("+"))
+    base = draw(_bases(day)) if windows else 0
+    spoken = max(spoken, base)
+    value = sum(war[part][spoken] - war[part][base] for part in name.split("+"))
     fits = [
         (qualifier, count)
         for qualifier in wordings
@@ -90,7 +110,8 @@ def _true_row(draw: st.DrawFn, war: War, name: str, wordings: tuple[str, ...]) -
         if _covers(qualifier, count, value)
     ]
     qualifier, count = draw(st.sampled_from(fits))
-    return _dressed(draw, name, spoken, day, count, qualifier)
+    dressed = _dressed(draw, name, spoken, day, count, qualifier)
+    return dressed | {"since": date(base + 1)} if base else dressed
 
 
 def _covers(qualifier: str, count: int, value: int) -> bool:

@@ -106,6 +106,7 @@ def system(theatres: str, *figures: Figure, zero_until: int | None = None) -> Sy
         unit=np.array([units.index(unit) for unit in spoken]),
         early=np.searchsorted(days, early),
         late=np.searchsorted(days, late),
+        base=np.full(len(figures), -1),
         low=low,
         high=high,
         weight=weight,

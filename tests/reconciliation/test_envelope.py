@@ -6,10 +6,12 @@ import pytest
 from tallies.reconciliation import envelope as module
 from tallies.reconciliation.contradictions import hold_together
 from tallies.reconciliation.envelope import (
+    _wide_family_limits,
     cummax,
     envelope,
     family_limits,
     forced_rise,
+    joint_limits,
     outer_limits,
     reach,
     revmax,
@@ -17,11 +19,13 @@ from tallies.reconciliation.envelope import (
     straddle,
     subsets,
 )
+from tallies.reconciliation.rises import Rises
 from tests.reconciliation.made_up import (
     OPEN,
     everything,
     figure,
     programme_limits,
+    rising,
     system,
     true_system,
 )
@@ -100,7 +104,7 @@ def test_limits_of_two_theatres_and_their_sum_by_hand():
         figure("B", 9, 6),
         figure("AB", 9, 26),
     )
-    low, high = envelope(made, everything(made))
+    low, high, _ = envelope(made, everything(made))
     # On day 5 B stands between 3 and 6, so that A stands between 14 and 17.
     assert low.tolist() == [[10, 14, 20], [3, 3, 6], [13, 20, 26]]
     assert high.tolist() == [[10, 17, 20], [3, 6, 6], [13, 20, 26]]
@@ -108,7 +112,7 @@ def test_limits_of_two_theatres_and_their_sum_by_hand():
 
 def test_limits_that_only_a_rise_between_two_days_gives():
     made = system("AB", figure("AB", 2, 10), figure("A", 2, 0, 4), figure("A", 5, 7, OPEN))
-    low, high = envelope(made, everything(made))
+    low, high, _ = envelope(made, everything(made))
     # A rises by three or more from day 2 to day 5, and B does not fall meanwhile.
     assert low.tolist() == [[0, 7], [6, 6], [10, 13]]
     assert high.tolist() == [[4, OPEN], [10, OPEN], [10, OPEN]]
@@ -116,7 +120,7 @@ def test_limits_that_only_a_rise_between_two_days_gives():
 
 def test_an_open_limit_stays_open():
     made = system("AB", figure("A", 2, 5, OPEN), figure("B", 3, 2), figure("AB", 3, 4, OPEN))
-    low, high = envelope(made, everything(made))
+    low, high, _ = envelope(made, everything(made))
     assert low.tolist() == [[5, 5], [0, 2], [5, 7]]
     assert high.tolist() == [[OPEN, OPEN], [2, 2], [OPEN, OPEN]]
 
@@ -159,8 +163,8 @@ def test_a_part_of_the_figures_gives_wider_limits():
         all_kept = everything(made)
         fewer = all_kept.copy()
         fewer[int(rng.integers(made.size))] = False
-        low, high = envelope(made, all_kept)
-        low_fewer, high_fewer = envelope(made, fewer)
+        low, high, _ = envelope(made, all_kept)
+        low_fewer, high_fewer, _ = envelope(made, fewer)
         assert (low_fewer <= low).all()
         assert (high_fewer >= high).all()
         wider += int((low_fewer < low).any() or (high_fewer > high).any())
@@ -171,7 +175,7 @@ def test_family_limits_leave_exact_limits_alone():
     rng = np.random.default_rng(23)
     for _ in range(20):
         made = true_system(rng, ["A", "B", "AB"], 5, 6)
-        low, high = envelope(made, everything(made))
+        low, high, _ = envelope(made, everything(made))
         again = family_limits(low[:2], high[:2], low[2], high[2])
         assert np.array_equal(again[0], low[:2])
         assert np.array_equal(again[1], high[:2])
@@ -184,9 +188,43 @@ def test_outer_limits_of_overlapping_sums_are_valid_and_not_always_tight():
     made = system("ABC", *pairs)
     kept = everything(made)
     assert hold_together(made, range(made.size))
-    outer = outer_limits(made, *made.running(kept))
+    outer = outer_limits(made, kept)
     exact = envelope(made, kept)
     assert outer[1][-1].tolist() == [2]  # a pair and the rest
     assert exact[1][-1].tolist() == [1]  # twice the total is at most three
     assert (outer[0] <= exact[0]).all()
     assert (outer[1] >= exact[1]).all()
+
+
+def test_a_table_of_days_gives_the_limits_that_subsets_give():
+    rng = np.random.default_rng(5)
+    for _ in range(200):
+        parts, days = int(rng.integers(2, 5)), int(rng.integers(1, 7))
+        truth = rising(rng, parts, days)
+        low = np.maximum.accumulate(
+            np.maximum(0.0, truth - rng.integers(0, 9, truth.shape)), axis=1
+        )
+        high = np.where(
+            rng.random(truth.shape) < 0.6, truth + rng.integers(0, 4, truth.shape), OPEN
+        )
+        high = np.minimum.accumulate(high[:, ::-1], axis=1)[:, ::-1]
+        total = truth.sum(axis=0).astype(float)
+        lower, upper = (np.repeat(side, 40, axis=1) for side in (low, high))  # many days
+        sums = np.repeat(total, 40)
+        few = [side[..., ::40] for side in family_limits(lower, upper, sums - 1, sums + 1)]
+        base, cap = joint_limits(low, high, total - 1, total + 1)
+        many = _wide_family_limits(low, high, base, cap, forced_rise(low, high))
+        for side, expected in zip(many, few, strict=True):
+            assert side.tolist() == expected.tolist()
+
+
+def test_a_table_of_rises_follows_its_parts():
+    rng = np.random.default_rng(6)
+    rises = Rises()
+    low = rising(rng, 9, 8).astype(float)
+    high = low + 2
+    for _ in range(20):
+        low, high = low.copy(), high.copy()
+        low[rng.integers(9), rng.integers(8)] += 1
+        high[rng.integers(9), rng.integers(8) :] = OPEN
+        assert rises.of(low, high).tolist() == forced_rise(low, high).tolist()

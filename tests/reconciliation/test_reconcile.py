@@ -77,6 +77,7 @@ def test_theatres_may_come_from_any_iterable():
 @pytest.mark.parametrize(
     ("option", "value", "message"),
     [
+        ("windows", "use", "windows='use' is not an option.*'ignore', 'evidence'"),
         ("undated", "drop", "undated='drop' is not an option.*'exclude', 'reference_date'"),
         ("unnamed", "zeros", "unnamed='zeros' is not an option.*'zero', 'unknown'.*mean 'zero'"),
         ("band", 0, "band=0 is no coverage"),
@@ -192,6 +193,7 @@ def test_the_metadata_say_what_was_asked_and_what_it_came_to():
             "weights": "trust",
             "band": 0.9,
             "undated": "exclude",
+            "windows": "ignore",
             "exclude": {"x1": "a copy"},
             "pin": {},
         },
@@ -259,3 +261,56 @@ def test_a_theatre_that_is_no_text_is_refused():
 def test_rows_are_taken_out_with_a_reason_only():
     with pytest.raises(TalliesError, match=r"exclude=\['x0'\] gives no reasons"):
         answer_to(*ROWS, exclude=["x0"])
+
+
+def window(theatre: str, since: int, day: int, count: int, publisher: str = "Post") -> dict:
+    """Return a row that counts since a later day than the start."""
+    return said(theatre, day, count, publisher) | {"since": date(since)}
+
+
+def test_windows_are_out_of_scope_unless_asked_for():
+    rows = [said("A", 4, 10), said("A", 8, 22), window("A", 5, 8, 9), said("A", 9, 30)]
+    assert fates(answer_to(*rows))[2] == "out_of_scope"
+    answer = answer_to(*rows, windows="evidence", until=date(9))
+    assert answer.metadata["reconcile"]["windows"] == "evidence"
+    assert fates(answer) == ["disputed", "disputed", "disputed", "kept"]
+    (clash,) = answer.contradictions.itertuples()
+    assert clash.kind == "rise_exceeds_total"
+    assert set(clash.report_ids) == {"x0", "x1", "x2"}
+    assert clash.explanation.startswith(
+        "A 9 since 5 January 2024 by 8 January 2024 (1 outlet: Post), but the running totals rise "
+        "by at least 12: A 10 by 4 January 2024 (1 outlet: Herald) and A 22 by 8 January 2024"
+    )
+
+
+def test_a_window_of_all_days_is_read_as_such():
+    rows = [said("A", 4, 10, name) for name in ("Herald", "Mail")]
+    rows += [said("A", 8, 22, name) for name in ("Herald", "Mail")]
+    answer = answer_to(*rows, window("A", 5, 8, 22), windows="evidence")
+    assert fates(answer)[-1] == "set_aside"
+    assert by_id(answer)["gap"].iloc[-1] == 10
+    assert (
+        "equals the whole count of A that day: counts from the start"
+        in (by_id(answer)["reason"].iloc[-1])
+    )
+
+
+def test_a_window_before_the_start_stays_out_of_scope():
+    rows = [said("A", 4, 10), said("A", 6, 12), window("A", -30, 5, 50)]
+    assert fates(answer_to(*rows, windows="evidence"))[-1] == "out_of_scope"
+
+
+def test_weeks_are_held_by_windows():
+    rows = [said("A", 20, 40, qualifier="at_least"), window("A", 8, 14, 3)]
+    answer = answer_to(*rows, windows="evidence", until=date(20))
+    week = tallies.weekly(answer).query("theatre == 'A'").iloc[1]
+    assert (week["lower"], week["upper"]) == (3, 3)
+
+
+def test_an_explanation_names_windows_apart_from_running_totals():
+    rows = [said("A", 4, 10), window("A", 5, 8, 3)]
+    answer = answer_to(*rows, windows="evidence")
+    text = answer.explain("A", date(8))
+    assert "stood at 13" in text
+    assert "Counts since a later day that bound the rise: A 3 since 5 January 2024" in text
+    assert "A 3 by" not in text

@@ -68,9 +68,10 @@ def solve(problem: Problem) -> Answer:
     weight = np.zeros(len(possible), dtype=np.int64)
     broken = np.zeros(len(possible), dtype=np.int64)
     for i, figure in enumerate(problem.figures):
-        fails = _together(counts, figure.parts, figure.day) < figure.low
+        before = _together(counts, figure.parts, figure.base)
+        fails = _together(counts, figure.parts, figure.day) - before < figure.low
         if figure.high is not None:
-            fails |= _together(counts, figure.parts, figure.earliest) > figure.high
+            fails |= _together(counts, figure.parts, figure.earliest) - before > figure.high
         weight += figure.weight * fails
         broken |= fails.astype(np.int64) << i
     cost = int(weight[possible].min())
@@ -127,7 +128,7 @@ def _envelope(
         lowest[name, day] = int(counts[name, day][chosen].min())
         highest[name, day] = int(counts[name, day][chosen].max())
     for day in problem.knots:
-        open_parts = [t for t in problem.theatres if highest[t, day] == problem.ceiling]
+        open_parts = [t for t in problem.theatres if highest[t, day] > problem.highest]
         for name in (*open_parts, *([TOTAL] if open_parts else [])):
             highest[name, day] = None
     return problem.spread(lowest, upper=False), problem.spread(highest, upper=True)

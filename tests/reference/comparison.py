@@ -19,6 +19,7 @@ from tests.reference.problem import (
     rise,
     table,
     violated_weight,
+    within,
 )
 from tests.reference.reports import START, date, to_reports
 
@@ -57,6 +58,8 @@ def ask(problem: Problem, rng: np.random.Generator, *, unnamed: str = "unknown")
         theatres=list(problem.theatres),
         until=date(problem.last_day),
         unnamed=unnamed,
+        since=date(1),
+        windows="evidence",
     )
     return Compared(problem, reports, answer)
 
@@ -118,6 +121,7 @@ def check_contradictions(compared: Compared) -> None:
         assert irreducible(chosen), f"{positions} is not a contradiction\n{compared}"
         assert row.kind in KINDS
         one_series = len({problem.figures[i].parts for i in positions}) == 1
+        one_series &= not any(problem.figures[i].base for i in positions)
         assert (row.kind == "falls") == one_series, f"{positions} is no {row.kind}\n{compared}"
         assert row.explanation
     contested = {i for i, fate in enumerate(statuses(compared)) if fate != "kept"}
@@ -144,7 +148,7 @@ def check_distances(compared: Compared, expected: Repairs) -> None:
         return
     rows = answer.reports.drop_duplicates("figure").set_index("figure")
     for i, figure in enumerate(problem.figures):
-        if figure.parts not in {problem.theatres, *((t,) for t in problem.theatres)}:
+        if figure.base or figure.parts not in {problem.theatres, *((t,) for t in problem.theatres)}:
             continue
         name = TOTAL if figure.parts == problem.theatres else figure.parts[0]
         gap, fit = rows.loc[i, "gap"], rows.loc[i, "nearest_fit_days"]
@@ -203,6 +207,8 @@ def check_weeks(compared: Compared, envelopes_of: EnvelopesOf, week_ends: str) -
     problem = compared.problem
     weeks = tallies.weekly(compared.answer, week_ends=week_ends)
     blocks = [(block, envelopes_of(block)) for block in problem.blocks()]
+    fates = dict(zip(problem.figures, statuses(compared), strict=True))
+    sure = [figure for figure, fate in fates.items() if figure.base and fate == "kept"]
     seen = set()
     for week in weeks.itertuples():
         start = max(0, (week.week_start - START).days - 1)
@@ -211,7 +217,12 @@ def check_weeks(compared: Compared, envelopes_of: EnvelopesOf, week_ends: str) -
         seen.add((week.theatre, whole))
         said = (int(week.lower), None if pd.isna(week.upper) else int(week.upper))
         due = added(
-            rise(envelopes, week.theatre, start, end)
+            within(
+                [f for f in sure if f.parts == block.members(week.theatre)],
+                rise(envelopes, week.theatre, start, end),
+                start,
+                end,
+            )
             for block, envelopes in blocks
             if week.theatre in (*block.theatres, TOTAL)
         )

@@ -1,6 +1,6 @@
 """Seeded random problems, one family per shape of sums that news reports come in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -43,6 +43,7 @@ def generate(
     *,
     small: bool = True,
     noisy: bool = False,
+    windows: float = 0.0,
 ) -> Problem:
     """Return a random problem; a small one can be written down by brute force.
 
@@ -57,6 +58,8 @@ def generate(
     noisy : bool
         Half of the figures are wrong and each has one outlet, so that ties abound; otherwise
         10 to 40% are wrong.
+    windows : float
+        Share of figures that count from a later day than the start.
     """
     shape = WIDE if family == "nine and total" else FAMILIES[family]
     days, most = (shape.days, shape.most) if small else (6, 30)
@@ -68,12 +71,13 @@ def generate(
     for _ in range(number):
         name = str(rng.choice(shape.names))
         slip = bool(rng.random() < wrong)
-        figure = _figure(name, reported, truth, most, slip, rng)
+        base = 0
+        if windows and rng.random() < windows:
+            base = int(rng.choice([0, *reported[:-1]]))
+        figure = _figure(name, reported, truth, most, slip, rng, base)
         outlets = 1 if noisy else int(rng.choice([1, 1, 1, 2] if slip else [1, 1, 2, 3]))
         weights[figure] = outlets if noisy else weights.get(figure, 0) + outlets
-    merged = tuple(
-        Figure(f.parts, f.earliest, f.day, f.low, f.high, weight) for f, weight in weights.items()
-    )
+    merged = tuple(replace(figure, weight=weight) for figure, weight in weights.items())
     last = CALENDAR if rng.random() < 0.5 else max(f.day for f in merged)
     named = {part for figure in merged for part in figure.parts}
     return Problem(tuple(sorted(named)), merged, last)
@@ -99,20 +103,21 @@ def _figure(
     most: int,
     slip: bool,
     rng: np.random.Generator,
+    base: int,
 ) -> Figure:
     """Return one figure of weight 1: true in some reading, or slipped."""
     parts = tuple(sorted(name.split("+")))
-    day = int(rng.choice(reported))
-    before = [int(d) for d in (0, *reported) if d <= day]
+    day = int(rng.choice(reported[reported > base]))
+    before = [int(d) for d in (0, *reported) if base <= d <= day]
     earliest = int(rng.choice(before)) if rng.random() < 0.2 else day
     spoken = int(rng.choice([d for d in before if d >= earliest]))
-    value = sum(truth[part][spoken] for part in parts)
+    value = sum(truth[part][spoken] - truth[part][base] for part in parts)
     if slip:
         value += int(rng.choice([-3, -2, -1, 1, 2, 3]))
     value = int(np.clip(value, 0, most))
     qualifier = str(rng.choice(WORDINGS, p=[0.5, 0.15, 0.05, 0.06, 0.06, 0.08, 0.05, 0.05]))
     low, high = _worded(qualifier, value, most, rng)
-    return Figure(parts, earliest, day, low, high)
+    return Figure(parts, earliest, day, low, high, base=base)
 
 
 def _worded(
@@ -135,6 +140,10 @@ def with_unnamed_at_zero(problem: Problem) -> Problem:
     days = {figure.day for figure in problem.figures}
     zero_until = {}
     for theatre in problem.theatres:
-        first = min(f.earliest for f in problem.figures if theatre in f.parts)
+        # A window names its theatres from the day it counts from.
+        named = [
+            f.base + 1 if f.base else f.earliest for f in problem.figures if theatre in f.parts
+        ]
+        first = min(named)
         zero_until[theatre] = max((day for day in days if day < first), default=0)
     return Problem(problem.theatres, problem.figures, problem.last_day, zero_until)

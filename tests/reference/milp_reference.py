@@ -74,11 +74,12 @@ class _Programme:
     def _figure(self, figure: Figure, switch: int) -> None:
         # A total can be off by the sum of its parts, hence K + 1 times the largest number.
         big = (len(self.problem.theatres) + 1) * self.problem.ceiling
-        row = self.count(figure.parts, figure.day)
+        before = self.count(figure.parts, figure.base)
+        row = self.count(figure.parts, figure.day) - before
         row[switch] = big
         self.add(row, figure.low, np.inf)
         if figure.high is not None:
-            row = self.count(figure.parts, figure.earliest)
+            row = self.count(figure.parts, figure.earliest) - before
             row[switch] = -big
             self.add(row, -np.inf, figure.high)
 
@@ -218,7 +219,7 @@ def limits_on(problem: Problem, days: Iterable[int]) -> dict[tuple[str, int], tu
     programme = _at_optimum(problem, cheapest(problem))
     names = (*problem.theatres, TOTAL)
     found = {(name, day): _range(programme, name, day) for day in days for name in names}
-    assert all(found[name, day][1] < problem.ceiling for name, day in found if name != TOTAL)
+    assert all(found[name, day][1] <= problem.highest for name, day in found if name != TOTAL)
     return found
 
 
@@ -239,7 +240,7 @@ def _limits(programme: _Programme) -> tuple[Limits, Limits]:
         lowest[name, day], highest[name, day] = _range(programme, name, day)
     # A theatre that reaches the ceiling could go on for ever, and the total with it.
     for day in problem.knots:
-        open_parts = [t for t in problem.theatres if highest[t, day] == problem.ceiling]
+        open_parts = [t for t in problem.theatres if highest[t, day] > problem.highest]
         for name in (*open_parts, *([TOTAL] if open_parts else [])):
             highest[name, day] = None
     return problem.spread(lowest, upper=False), problem.spread(highest, upper=True)

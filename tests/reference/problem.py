@@ -24,11 +24,13 @@ class Figure:
     low: int
     high: int | None
     weight: int = 1
+    base: int = 0  # counts what came after this day; day 0 is the start
 
     def __str__(self) -> str:
         day = str(self.day) if self.day == self.earliest else f"{self.earliest}..{self.day}"
         high = "-" if self.high is None else self.high
-        return f"{'+'.join(self.parts)} day {day} [{self.low}, {high}] x{self.weight}"
+        since = f" after day {self.base}" if self.base else ""
+        return f"{'+'.join(self.parts)} day {day}{since} [{self.low}, {high}] x{self.weight}"
 
 
 @dataclass(frozen=True)
@@ -45,14 +47,24 @@ class Problem:
         """Days that bear a fact; between them limits only carry over."""
         days = {0, *self.zero_until.values()}
         for figure in self.figures:
-            days |= {figure.earliest, figure.day}
+            days |= {figure.earliest, figure.day, figure.base}
         return sorted(days)
 
     @property
     def ceiling(self) -> int:
         """One above every number said: a history cut off here still fits all it fitted."""
-        said = [max(figure.low, figure.high or 0) for figure in self.figures]
-        return max(said, default=0) + 1
+        return self.highest + self._windows + 1  # an open count may still have to rise
+
+    @property
+    def highest(self) -> int:
+        """No limit can be above this: one figure's number, then windows one after the other."""
+        said = [max(f.low, f.high or 0) for f in self.figures if not f.base]
+        return max(said, default=0) + self._windows
+
+    @property
+    def _windows(self) -> int:
+        """All numbers said of windows together."""
+        return sum(max(f.low, f.high or 0) for f in self.figures if f.base)
 
     @property
     def cells(self) -> list[tuple[str, int]]:
@@ -113,8 +125,9 @@ class Repairs:
 
 def holds(figure: Figure, history: Mapping[str, list[int]]) -> bool:
     """Certificate: tell whether a daily history agrees with the figure."""
-    at_day = sum(history[part][figure.day] for part in figure.parts)
-    at_earliest = sum(history[part][figure.earliest] for part in figure.parts)
+    before = sum(history[part][figure.base] for part in figure.parts)
+    at_day = sum(history[part][figure.day] for part in figure.parts) - before
+    at_earliest = sum(history[part][figure.earliest] for part in figure.parts) - before
     return at_day >= figure.low and (figure.high is None or at_earliest <= figure.high)
 
 
@@ -160,6 +173,19 @@ def rise(
         least = 0 if beneath is None else max(0, (lower[name][end] or 0) - beneath)
         ranges.append((least, None if top is None else top - (lower[name][start] or 0)))
     return hull(ranges)
+
+
+def within(
+    windows: Iterable[Figure], limits: tuple[int, int | None], start: int, end: int
+) -> tuple[int, int | None]:
+    """Hold a rise to the windows that lie inside its days and to those around them."""
+    least, most = limits
+    for figure in windows:
+        if start <= figure.base and figure.day <= end:
+            least = max(least, figure.low)
+        if figure.base <= start and end <= figure.earliest and figure.high is not None:
+            most = figure.high if most is None else min(most, figure.high)
+    return least, most
 
 
 def added(ranges: Iterable[tuple[int, int | None]]) -> tuple[int, int | None]:

@@ -1,5 +1,6 @@
 """Problems written as reports tables, and reports tables read back as problems."""
 
+from dataclasses import replace
 from itertools import count as numbers
 
 import numpy as np
@@ -58,9 +59,7 @@ def to_problem(
     outlets: dict[Figure, set[str]] = {}
     for figure, publisher in figures_of(reports, start):
         outlets.setdefault(figure, set()).add(publisher.split("(")[0].strip())
-    merged = tuple(
-        Figure(f.parts, f.earliest, f.day, f.low, f.high, len(who)) for f, who in outlets.items()
-    )
+    merged = tuple(replace(f, weight=len(who)) for f, who in outlets.items())
     named = theatres or tuple(sorted({part for f in merged for part in f.parts}))
     last = max(f.day for f in merged) if until is None else (until - start).days
     return Problem(named, merged, last)
@@ -77,8 +76,10 @@ def figures_of(reports: pd.DataFrame, start: pd.Timestamp = START) -> list[tuple
         day = (row["reference_date"] - start).days
         earliest = row.get("reference_date_earliest", row["reference_date"])
         first = day if pd.isna(earliest) else max(0, (earliest - start).days)
+        since = row.get("since")
+        base = 0 if since is None or pd.isna(since) else max(0, (since - start).days - 1)
         parts = tuple(sorted(row["theatre"].split("+")))
-        figure = Figure(parts, first, day, low, top)
+        figure = Figure(parts, max(first, base), day, low, top, base=base)
         answer.append((figure, str(row.get("publisher", row["source"]))))
     return answer
 
@@ -112,7 +113,7 @@ def _row(
         "source": "Office",
         "publisher": outlet,
         "report_date": date(figure.day + lag),
-        "since": SINCE,
+        "since": date(figure.base + 1),
         "definition": "test",
         "figure": position,
     }

@@ -8,6 +8,7 @@ import pandas as pd
 
 SINCE = pd.Timestamp("2023-10-17")
 NAMES = ("North", "South", "East", "West", "Centre", "Coast")
+NAMES += tuple(f"Place {number:02}" for number in range(len(NAMES), 60))
 
 
 def synthetic_reports(
@@ -25,7 +26,7 @@ def synthetic_reports(
     Parameters
     ----------
     theatres : int
-        Number of theatres, 1 to 6; with two or more, the sum of all is reported too.
+        Number of theatres, 1 to 60; with two or more, the sum of all is reported too.
     reports : int
         Number of rows.
     days : int

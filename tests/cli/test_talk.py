@@ -1,0 +1,27 @@
+"""Progress on a terminal that waits, and nothing anywhere else."""
+
+import logging
+
+import pytest
+
+from tallies.cli import talk
+
+LOG = logging.getLogger("tallies.reconciliation")
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_progress_is_for_terminals_that_wait(terminal, monkeypatch, capsys):
+    monkeypatch.setattr(talk.sys.stderr, "isatty", lambda: terminal)
+    monkeypatch.setattr(talk, "PATIENCE", 0.0)
+    with talk.progress():
+        LOG.info("%d figures", 12)
+    LOG.info("afterwards")
+    assert capsys.readouterr().err == ("still working: 12 figures\n" if terminal else "")
+
+
+def test_progress_is_silent_while_work_is_short(monkeypatch, capsys):
+    monkeypatch.setattr(talk.sys.stderr, "isatty", lambda: True)
+    with talk.progress():
+        LOG.info("at once")
+    assert capsys.readouterr().err == ""
+    assert not logging.getLogger("tallies").handlers
