@@ -14,9 +14,10 @@ import pandas as pd
 from tallies import find_changepoints
 from tallies.trends.segmentation import several_changes, shortest_segment
 
-LENGTHS = (100, 1_000, 10_000, 100_000)
-ROUNDS = {100: 7, 1_000: 5, 10_000: 2, 100_000: 1}
+LENGTHS = (100, 1_000, 10_000, 100_000, 1_000_000)
+ROUNDS = {100: 7, 1_000: 5, 10_000: 2, 100_000: 1, 1_000_000: 1}
 PELT_MOST = 1_000  # rows up to which the slowest tool is run
+WHOLE_MOST = 10_000  # rows up to which the dispersion is estimated and the whole function run
 EVERY = 200  # rows from one change to the next
 PANEL, SHARE, WEEKS = 2_000, 20, 520  # series; one in so many is run; rows of each
 
@@ -36,7 +37,7 @@ def stepped(rows: int, days: int, rng: np.random.Generator) -> np.ndarray:
 
 def table(count: np.ndarray, days: int, theatre: str) -> pd.DataFrame:
     """Return counts as an increments table."""
-    # From 1700, for 100,000 days must fit in.
+    # From 1700, for 100,000 weeks must fit in.
     edges = pd.Timestamp("1700-01-01") + pd.to_timedelta(days * np.arange(len(count) + 1), unit="D")
     frame = pd.DataFrame({"theatre": theatre, "start": edges[:-1], "end": edges[1:]})
     return frame.assign(count=count)
@@ -81,15 +82,20 @@ def best(jobs: dict[str, Job], rounds: int) -> dict[str, float]:
 def ours(count: np.ndarray) -> dict[str, Job]:
     """Return our parts at work on daily counts: the segments alone, and the whole function."""
     c, d = count.astype(float), np.ones(len(count))
-    shortest, frame = shortest_segment(float(len(count))), table(count, 1, "")
-    return {
+    shortest = shortest_segment(float(len(count)))
+    found: dict[str, Job] = {
         "tallies segments, Poisson": lambda: several_changes(c, d, 0.0, shortest),
         "tallies segments, Poisson, screened": lambda: several_changes(
             c, d, 0.0, shortest, screened=True
         ),
-        "tallies segments, dispersion estimated": lambda: several_changes(c, d, None, shortest),
-        "tallies find_changepoints, whole": lambda: find_changepoints(frame),
     }
+    if len(count) <= WHOLE_MOST:
+        frame = table(count, 1, "")
+        found["tallies segments, dispersion estimated"] = lambda: several_changes(
+            c, d, None, shortest
+        )
+        found["tallies find_changepoints, whole"] = lambda: find_changepoints(frame)
+    return found
 
 
 def speed(*, ours_only: bool) -> None:

@@ -23,7 +23,7 @@ def daily_frames(
         hull = part.choices.hull()
         low = carry_forward(system.days, hull[0], numbers)
         high = carry_back(system.days, hull[1], numbers)
-        counts = fill_days(part.days, part.counts, numbers)
+        counts = fill_days(part.days, part.counts, numbers, part.first)
         for i, theatre in enumerate(part.block.theatres):
             tally[theatre], lower[theatre], upper[theatre] = counts[i], low[i], high[i]
         totals[0] += counts.sum(axis=0)

@@ -23,20 +23,29 @@ def history(system: System, low: Floats, high: Floats) -> Ints:
     """
     line = _straight(system, low, high)
     if _inside(system, line, low, high):
-        whole = _round(line)
+        whole = _round(line, first_of_links(system))
         if _inside(system, whole, low, high):
             return whole.astype(np.int64)
     return _nearest(system, line, low, high)
 
 
-def fill_days(known_days: Ints, counts: Ints, days: Ints) -> Ints:
+def fill_days(known_days: Ints, counts: Ints, days: Ints, first: NDArray[np.bool_]) -> Ints:
     """Return whole daily counts, shape (K, days), on straight lines between report days.
 
-    Flat after the last report day. Halves of the first theatre go up and of the others down, so
-    that the sum of two follows its own line.
+    Flat after the last report day. Halves of the first of linked theatres go up and of the others
+    down, so that the sum of two follows its own line.
     """
     lines = np.array([np.interp(days, known_days, row) for row in counts])
-    return _round(lines).astype(np.int64)
+    return _round(lines, first).astype(np.int64)
+
+
+def first_of_links(system: System) -> NDArray[np.bool_]:
+    """Return which theatres, shape (K,), are the first of those that figures on sums link."""
+    group = np.arange(system.n_theatres)
+    for unit in sorted({system.units[i] for i in system.unit.tolist()}):
+        linked = group[list(unit)]
+        group[np.isin(group, linked)] = linked.min()
+    return np.asarray(group == np.arange(system.n_theatres))
 
 
 def _straight(system: System, low: Floats, high: Floats) -> Floats:
@@ -111,12 +120,10 @@ def _inside(system: System, counts: Floats, low: Floats, high: Floats) -> bool:
     )
 
 
-def _round(line: Floats) -> Floats:
+def _round(line: Floats, first: NDArray[np.bool_]) -> Floats:
     """Round two theatres so that sums and order hold: halves of one up, of the other down."""
     line = np.round(line, ROUND)
-    whole = np.floor(line + 0.5)
-    whole[1:] = np.ceil(line[1:] - 0.5)
-    return whole
+    return np.where(first[:, None], np.floor(line + 0.5), np.ceil(line - 0.5))
 
 
 def _nearest(system: System, line: Floats, low: Floats, high: Floats) -> Ints:

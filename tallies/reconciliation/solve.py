@@ -7,10 +7,11 @@ from itertools import chain
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from tallies.reconciliation.contradictions import Contradiction
 from tallies.reconciliation.envelope import Limits, envelope
-from tallies.reconciliation.estimate import history
+from tallies.reconciliation.estimate import first_of_links, history
 from tallies.reconciliation.figures import Block
 from tallies.reconciliation.levels import Levels
 from tallies.reconciliation.repair import Component, connect, keep_all_but, repair
@@ -42,6 +43,8 @@ class Solved:
         The report days that its figures speak for.
     counts : ndarray of int, shape (K, days)
         Its history on these days.
+    first : ndarray of bool, shape (K,)
+        Which theatres are the first of those that its figures link.
     """
 
     block: Block
@@ -53,6 +56,7 @@ class Solved:
     limits: Limits
     days: Ints
     counts: Ints
+    first: NDArray[np.bool_]
 
 
 def solve(block: Block, report_ids: pd.Series) -> Solved:
@@ -90,6 +94,7 @@ def solve(block: Block, report_ids: pd.Series) -> Solved:
         limits=limits,
         days=left.days,
         counts=history(left, low, high),
+        first=first_of_links(left),
     )
 
 

@@ -18,6 +18,8 @@ from tests.reconciliation.made_up import (
     true_system,
 )
 
+ALONE = np.array([True])  # the first of its links: a theatre by itself
+
 
 def told(made: System) -> list[list[int]]:
     return history(made, *envelope(made, everything(made))[:2]).tolist()
@@ -151,20 +153,23 @@ def test_the_history_does_not_depend_on_the_run():
 
 
 def test_days_between_are_filled_on_the_line_and_flat_after_the_last():
-    filled = fill_days(np.array([2, 6, 7]), np.array([[3, 10, 10]]), np.arange(2, 10))
+    filled = fill_days(np.array([2, 6, 7]), np.array([[3, 10, 10]]), np.arange(2, 10), ALONE)
     # A rise of 7 over four days: 4.75, 6.5 and 8.25 between.
     assert filled.tolist() == [[3, 5, 7, 8, 10, 10, 10, 10]]
 
 
 def test_halves_are_rounded_up_whatever_the_noise_of_the_arithmetic():
     # 1 to 8 over 14 days: every odd day is a half.
-    filled = fill_days(np.array([0, 14]), np.array([[1, 8]]), np.arange(15))
+    filled = fill_days(np.array([0, 14]), np.array([[1, 8]]), np.arange(15), ALONE)
     assert filled.tolist() == [[1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8]]
 
 
 def test_halves_of_the_second_theatre_go_down_so_that_their_sum_keeps_to_its_line():
-    filled = fill_days(np.array([0, 2]), np.array([[36, 37], [37, 38]]), np.arange(3))
+    counts = np.array([[36, 37], [37, 38]])
+    filled = fill_days(np.array([0, 2]), counts, np.arange(3), np.array([True, False]))
     assert filled.tolist() == [[36, 37, 37], [37, 37, 38]]
+    apart = fill_days(np.array([0, 2]), counts, np.arange(3), np.array([True, True]))
+    assert apart.tolist() == [[36, 37, 37], [37, 38, 38]]
 
 
 def test_the_total_is_the_sum_of_the_parts_on_every_day():
