@@ -148,6 +148,7 @@ def compare_sources(
     as_of: Day | None = None,
     undated: str = "exclude",
     unnamed: str = "zero",
+    windows: str = "ignore",
     weights: str = "publishers",
     exclude: Mapping[str, str] | None = None,
     pin: Mapping[str, str] | None = None,
@@ -167,7 +168,9 @@ def compare_sources(
     definition : str, optional
         Take the reports of one inclusion rule only, as when outlets are compared. A side whose
         reports follow several is not compared.
-    measure, theatres, since, until, as_of, undated, unnamed, weights, exclude, pin : optional
+    measure, theatres, since, until, as_of, undated, unnamed, windows : optional
+        As in ``reconcile``.
+    weights, exclude, pin : optional
         As in ``reconcile``: each side is reconciled alone with the same options.
     max_lag : int, default 10
         Lags to try, in days to each side.
@@ -254,6 +257,7 @@ def compare_sources(
         "as_of": as_of,
         "undated": undated,
         "unnamed": unnamed,
+        "windows": windows,
         "weights": weights,
         "exclude": excluded,
         "pin": pinned,

@@ -53,6 +53,13 @@ def test_theatres_without_a_common_sum_swapped():
     assert "looks like A and B swapped" in rows["reason"].iloc[0]
 
 
+def test_a_count_that_is_allowed_is_no_copy_of_a_later_day():
+    out = {"report_date": date(8)}
+    doubted = said("A", 5, 12, "Post", "more_than") | out
+    text = reading(doubted, A, B, said("A", 7, 12), said("A", 9, 20))
+    assert text == "fits if it means 12 itself: looks like a wording one too strong"
+
+
 def test_wording_one_too_strong():
     text = reading(said("A", 5, 12, "Post", "more_than"), A, B, *LATER)
     assert text == "fits if it means 12 itself: looks like a wording one too strong"
