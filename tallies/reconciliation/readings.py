@@ -194,7 +194,7 @@ def _copied(case: Case) -> Iterator[Reading]:
         passed = values[known & (values > most) & (values <= case.count)]
         kind, what = "later copy", "a later day's figure"
         match = days[known & (values == case.count)]
-    if len(match):
+    if len(match) and len(passed):  # "more than 38" is no copy of a 38 that is allowed
         day = int(match[0])
         fact = f"equals the figure of {say_day(day_of(day))}"
         made = _reading(case, kind, what, len(np.unique(passed)), fact)
