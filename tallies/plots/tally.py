@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from tallies.model.record import Reconciliation
-from tallies.plots import _lanes, _notes, _reach
+from tallies.plots import _band, _lanes, _notes, _reach
 from tallies.plots import _style as style
+from tallies.plots._band import Band
 from tallies.plots._caption import caption
 from tallies.plots._ends import draw_ends, end_labels
 from tallies.plots._grid import cells, columns_for, most_shown, shown_note
@@ -52,6 +53,7 @@ def plot_tally(
     subject: str | None = None,
     preset: str = "wide",
     max_age: int = 30,
+    band: bool = True,
     ax: "Axes | None" = None,
 ) -> Chart:
     """Draw the reconciled running totals as step lines.
@@ -78,6 +80,9 @@ def plot_tally(
         Shape of the page; ``column`` is for a newspaper column or a telephone.
     max_age : int, default 30
         Days after which a figure is no longer held: the line breaks.
+    band : bool, default True
+        Whether to shade where the count most likely stood on the days that the reports leave
+        open (``band_low`` to ``band_high`` of the record, a model's answer).
     ax : matplotlib.axes.Axes, optional
         Draw into these axes instead of a page: no subtitle, events or foot. Give them their
         place first, since labels are set in inches.
@@ -86,7 +91,9 @@ def plot_tally(
     -------
     Chart
         Its ``data`` has a row per theatre and report day: ``theatre`` (str), ``date``
-        (datetime64[us]), ``lower``, ``estimate``, ``upper``, ``n_reports`` (Int64).
+        (datetime64[us]), ``lower``, ``estimate``, ``upper``, ``n_reports``, ``band_low``,
+        ``band_high`` (Int64). Days without a report have a row where a band is shaded; the
+        line says nothing new there, so only the band is filled in.
 
     Raises
     ------
@@ -98,6 +105,12 @@ def plot_tally(
     A marker is a day with a kept report for that theatre. The level is held until the next
     one, dashed once it is more than 7 days old. A tick over a marker spans what the reports
     allow where they allow more than one figure; an arrow says that nothing limits it.
+
+    The shading is the band of the record, along the line: the days between are open, and under
+    a model the count stood within it with the chance asked of ``reconcile(band=...)``. Between
+    two pinned days it begins and ends at the marker. It is left out where it nowhere says more
+    than the limits do, where nothing limits the count, and in gaps through which the line is
+    not held.
 
     Examples
     --------
@@ -129,20 +142,22 @@ def plot_tally(
         drawn = reported if together else _highest_ending(reported, most)
         silent = [one.label for one in chosen if not len(one.days)]
         note = shown_note(len(drawn), [one.label for one in reported])
+        bands = _band.bands_of(record, drawn, max_age) if band else {}
         method = _reach.method(drawn, silent, max_age) + note
-        page.foot([method, _reach.by_hand(record), words.credit])
+        shaded = _band.method(record, bands)
+        page.foot([method, shaded, _reach.by_hand(record), words.credit])
         if not drawn:
             page.say("No reports")
             panels: list[Panel] = []
         elif together:
-            panels = [_single(page, record, drawn, events, words.unit, max_age)]
+            panels = [_single(page, record, drawn, bands, events, words.unit, max_age)]
         else:
-            panels = _multiples(page, drawn, words.unit, max_age, columns)
+            panels = _multiples(page, drawn, bands, words.unit, max_age, columns)
     return Chart(
         figure=page.figure,
         axes=tuple(panel.axes for panel in panels),
-        data=pd.concat([one.table() for one in chosen], ignore_index=True),
-        alt=_reach.alt(drawn, silent, words.subject),
+        data=_band.with_bands(pd.concat([one.table() for one in chosen], ignore_index=True), bands),
+        alt=_reach.alt(drawn, silent, words.subject) + _band.alt(record, bands),
         title=set_title,
         source=words.credit,
     )
@@ -152,13 +167,14 @@ def _single(
     page: Page,
     x: Reconciliation,
     drawn: list[Series],
+    bands: dict[str, Band],
     events: pd.DataFrame | None,
     unit: str,
     max_age: int,
 ) -> Panel:
     """Draw all series into one panel with events above and labels at the right."""
     rough = page.body.top - page.body.bottom - DATE_LABELS - TOP_LABEL
-    levels = ticks(_highest(drawn), most_levels(0.75 * rough))
+    levels = ticks(_highest(drawn, bands), most_levels(0.75 * rough))
     labels = end_labels(drawn, 0.3 * (page.body.right - page.body.left))
     scale = _scale(page.body, drawn, levels, labels.width + 0.12)
     dated = _lanes.read_events(events, _first(drawn), int(scale.last))
@@ -177,6 +193,7 @@ def _single(
     panel.dates(date_marks(scale))
     _lanes.draw(page, panel, placed, page.body.top)
     size = marker_size(panel, drawn)
+    _band.draw_bands(panel, drawn, bands)
     for one in drawn:
         draw_steps(panel, one, max_age)
     for one in drawn:
@@ -190,12 +207,12 @@ def _single(
 
 
 def _multiples(
-    page: Page, drawn: list[Series], unit: str, max_age: int, columns: int
+    page: Page, drawn: list[Series], bands: dict[str, Band], unit: str, max_age: int, columns: int
 ) -> list[Panel]:
     """Draw each series into a panel of its own, the others in grey behind it."""
     grid = cells(page, len(drawn), columns)
     height = grid[0].plot.top - grid[0].plot.bottom
-    levels = ticks(_highest(drawn), most_levels(height))
+    levels = ticks(_highest(drawn, bands), most_levels(height))
     panels = []
     for one, cell in zip(drawn, grid, strict=True):
         scale = _scale(cell.plot, drawn, levels, 0.0)
@@ -207,6 +224,7 @@ def _multiples(
         for other in drawn:
             if other is not one:
                 draw_steps(panel, other, max_age, grey=True)
+        _band.draw_bands(panel, [one], bands)
         draw_steps(panel, one, max_age)
         draw_ranges(panel, one)
         draw_markers(panel, one, min(4.0, marker_size(panel, [one])))
@@ -220,11 +238,12 @@ def _highest_ending(reported: list[Series], most: int) -> list[Series]:
     return [one for one in reported if one in ranked[:most]]
 
 
-def _highest(drawn: Sequence[Series]) -> float:
+def _highest(drawn: Sequence[Series], bands: dict[str, Band]) -> float:
     """Return the value that the upper edge has to leave room for."""
     ends = [1.15 * int(one.estimate[-1]) for one in drawn if one.upper[-1] < 0]  # an arrow
     highest = max(int(max(one.estimate.max(), one.upper.max())) for one in drawn)
-    return max([1.04 * highest, *ends])
+    likely = [1.02 * int(band.high.max()) for band in bands.values()]
+    return max([1.04 * highest, *ends, *likely])
 
 
 def _first(drawn: Sequence[Series]) -> int:
