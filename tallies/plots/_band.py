@@ -69,7 +69,7 @@ def _held(days: np.ndarray, one: Series, max_age: int) -> np.ndarray:
     until = np.append(one.days[1:], max(one.last_day, int(one.days[-1])))
     gap = (until - one.days)[np.maximum(at, 0)]
     onwards = (at >= 0) & (gap <= max_age)
-    return onwards | np.isin(days, one.days)
+    return np.asarray(onwards | np.isin(days, one.days))
 
 
 def draw_bands(panel: Panel, drawn: Iterable[Series], bands: Mapping[str, Band]) -> None:
@@ -101,7 +101,7 @@ def method(x: Reconciliation, bands: Mapping[str, Band]) -> str:
     """Return what the shading is, for the foot; nothing where there is none."""
     if not bands:
         return ""
-    words = f"Shaded: where the count most likely stood between reports ({_coverage(x)}, by a model)."
+    words = f"Shaded: likely range between reports ({_coverage(x)}, by a model)."
     return f"{words} {LATE}" if _late(x) else words
 
 

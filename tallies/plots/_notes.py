@@ -7,7 +7,7 @@ from tallies.plots import _style as style
 from tallies.plots._labels import Box, free_place
 from tallies.plots._panel import Panel
 from tallies.plots._series import Series, longest_silence
-from tallies.plots._steps import above
+from tallies.plots._steps import above, below
 
 _LEADING = 0.155
 
@@ -17,7 +17,7 @@ def set_note(
 ) -> Box | None:
     """Write a note at the first free corner, off the gridlines if it can be; return its room."""
     width = max(style.text_width(line, style.NOTE) for line in lines)
-    height = (len(lines) - 1) * _LEADING + style.NOTE * (style.ASCENT + style.DESCENT) / 72
+    height = _height(lines)
     left, bottom, right, top = panel.box
     rules = [
         Box(left, panel.y(level) - 0.01, right, panel.y(level) + 0.01) for level in panel.levels
@@ -41,8 +41,13 @@ def set_note(
     return place
 
 
+def _height(lines: Sequence[str]) -> float:
+    """Return the height of a note."""
+    return (len(lines) - 1) * _LEADING + style.NOTE * (style.ASCENT + style.DESCENT) / 72
+
+
 def silence(panel: Panel, drawn: Sequence[Series], any_days: Sequence[int]) -> None:
-    """Name the longest stretch without a report, over the lines that are held through it."""
+    """Name the longest stretch without a report, over the lines that are held through it, or else under them."""
     found = longest_silence(chain.from_iterable(one.days.tolist() for one in drawn))
     if found is None:
         return
@@ -51,20 +56,38 @@ def silence(panel: Panel, drawn: Sequence[Series], any_days: Sequence[int]) -> N
     first = ("No figure", "by theatre") if others else ("No new", "figure")
     last = f"for {end - start} days"
     left, right = panel.days(start), panel.days(end)
-    for lines in ((" ".join((*first, last)),), (" ".join(first), last), (*first, last)):
-        width = max(style.text_width(line, style.NOTE) for line in lines)
-        if width > 1.25 * (right - left):
-            continue
-        middle = (left + right - width) / 2
-        slack = max(0.0, right - left - width) / 2 + 0.12 * width
-        shifts = [share * slack * side for share in (0, 0.25, 0.5, 0.75, 1) for side in (-1, 1)]
-        corners = [
-            (middle + shift, above(panel, middle + shift, middle + shift + width) + 0.04 + rise)
-            for rise in (0.0, 0.05, 0.1, 0.2, 0.3, 0.4)
+    layouts = ((" ".join((*first, last)),), (" ".join(first), last), (*first, last))
+    for over in (True, False):
+        for lines in layouts:
+            corners = _along(panel, lines, left, right, over=over)
+            if corners and set_note(panel, lines, corners, "center"):
+                return
+
+
+def _along(
+    panel: Panel, lines: Sequence[str], left: float, right: float, *, over: bool
+) -> list[tuple[float, float]]:
+    """Return places for a note over or under the marks between two places, nearest first."""
+    width = max(style.text_width(line, style.NOTE) for line in lines)
+    if width > 1.25 * (right - left):
+        return []
+    middle = (left + right - width) / 2
+    slack = max(0.0, right - left - width) / 2 + 0.12 * width
+    shifts = [share * slack * side for share in (0, 0.25, 0.5, 0.75, 1) for side in (-1, 1)]
+    away = [0.04 + rise for rise in (0.0, 0.05, 0.1, 0.2, 0.3, 0.4)]
+    if over:
+        edges = [above(panel, middle + shift, middle + shift + width) for shift in shifts]
+    else:
+        edges = [
+            below(panel, middle + shift, middle + shift + width) - _height(lines)
             for shift in shifts
         ]
-        if set_note(panel, lines, corners, "center"):
-            return
+        away = [-rise for rise in away]
+    return [
+        (middle + shift, edge + rise)
+        for rise in away
+        for shift, edge in zip(shifts, edges, strict=True)
+    ]
 
 
 def first_marker(panel: Panel, drawn: Sequence[Series]) -> None:

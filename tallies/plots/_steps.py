@@ -112,3 +112,9 @@ def above(panel: Panel, left: float, right: float) -> float:
     """Return the lowest height that is clear of all marks between two places on the page."""
     across = Box(left, panel.bottom, right, panel.top + 9)
     return max((mark.top for mark in panel.marks if mark.hits(across)), default=panel.bottom)
+
+
+def below(panel: Panel, left: float, right: float) -> float:
+    """Return the greatest height that is clear of all marks between two places on the page."""
+    across = Box(left, panel.bottom, right, panel.top + 9)
+    return min((mark.bottom for mark in panel.marks if mark.hits(across)), default=panel.top)
