@@ -16,6 +16,7 @@ _GAP = 0.02  # between the bars of a week, as a share of the week
 _CAP = 0.045  # half a cap, in inches
 _ARROW = 0.16
 _THIN = 0.09  # bars below this width have no caps
+_THICKEST = 3.2  # points
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,15 @@ class Slots:
 
     theatres: Sequence[str]
 
+    @property
+    def share(self) -> float:
+        """The share of a week that one bar takes."""
+        count = len(self.theatres)
+        return 0.56 if count == 1 else (0.74 if count == 2 else 0.8) / count - _GAP
+
     def span(self, bar: Bar) -> tuple[float, float]:
         """Return the days between which a bar stands."""
-        count = len(self.theatres)
-        share = 0.56 if count == 1 else (0.74 if count == 2 else 0.8) / count - _GAP
+        count, share = len(self.theatres), self.share
         room = count * share + (count - 1) * _GAP
         left = (1 - room) / 2 + self.theatres.index(bar.theatre) * (share + _GAP)
         start = bar.week.start - 0.5
@@ -35,9 +41,7 @@ class Slots:
 
     def width(self, scale: DayScale) -> float:
         """Return the width of a bar in inches."""
-        count = len(self.theatres)
-        share = 0.56 if count == 1 else (0.74 if count == 2 else 0.8) / count - _GAP
-        return share * WEEK * (scale(1) - scale(0))
+        return self.share * WEEK * (scale(1) - scale(0))
 
 
 def draw_bars(panel: Panel, bars: Sequence[Bar], slots: Slots) -> None:
@@ -103,12 +107,34 @@ def _draw_ranges(panel: Panel, bars: Sequence[Bar], slots: Slots) -> None:
                 over.append(((middle - half, top), (middle + half, top)))
     options = {"linewidth": 0.7 if thin else 1.0, "zorder": 3.2}
     name = bars[0].theatre
+    _draw_likely(panel, bars, slots, (inside, outside))
     panel.strokes(under, f"range in bar: {name}", color=inside, **options)
     panel.strokes(over, f"range over bar: {name}", color=outside, **options)
     if arrows:
         days, values = zip(*arrows, strict=True)
         look = {"linestyle": "none", "marker": "^", "markersize": 3.4, "color": outside}
         panel.line(days, values, f"open range: {name}", zorder=3.2, **look)
+
+
+def _draw_likely(
+    panel: Panel, bars: Sequence[Bar], slots: Slots, colours: tuple[str, str]
+) -> None:
+    """Draw the likely part of the ranges as a thicker line, one colour in the bar, one over it."""
+    width = slots.width(panel.days)
+    parts: tuple[list[tuple[Point, Point]], ...] = ([], [])
+    for bar in bars:
+        if bar.likely is not None:
+            middle = sum(slots.span(bar)) / 2
+            low, high = bar.likely
+            ends = ((low, bar.estimate), (bar.estimate, high))
+            for part, (bottom, top) in zip(parts, ends, strict=True):
+                if bottom < top:
+                    part.append(((middle, bottom), (middle, top)))
+            panel.keep_clear(middle, middle, low, high, _CAP)
+    for part, colour, where in zip(parts, colours, ("in", "over"), strict=True):
+        label = f"likely {where} bar: {bars[0].theatre}"
+        thick = min(_THICKEST, 0.14 * 72 * width)
+        panel.strokes(part, label, color=colour, linewidth=thick, zorder=3.3)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -33,11 +33,24 @@ class Bar:
     estimate: int
     high: int | None
     covered: int
+    likely: tuple[int, int] | None = None  # under the band's model, where that says more
 
     @property
     def complete(self) -> bool:
         """Whether the reports cover all seven days."""
         return self.covered >= WEEK
+
+    @property
+    def top(self) -> int:
+        """The highest count that is drawn, an arrow apart."""
+        return max(self.estimate, self.high or 0, self.likely[1] if self.likely else 0)
+
+    @property
+    def passes(self) -> bool:
+        """Whether the likely range goes beyond what the reports allow."""
+        if self.likely is None or self.high is None:
+            return False
+        return self.likely[0] < self.low or self.likely[1] > self.high
 
 
 def weeks_of(bars: Sequence[Bar]) -> list[Week]:
@@ -55,11 +68,17 @@ def by_first_week(table: pd.DataFrame) -> list[str]:
     return sorted(names, key=lambda name: (first.get(name, pd.Timestamp.max), name))
 
 
-def bars_of(table: pd.DataFrame, look: dict[str, Look]) -> list[Bar]:
-    """Return a bar for every week of which the reports cover at least a day."""
+def bars_of(table: pd.DataFrame, look: dict[str, Look], *, band: bool = True) -> list[Bar]:
+    """Return a bar for every week of which the reports cover at least a day.
+
+    The likely range is left out without `band`, and where a table has no columns for it.
+    """
     covered = table.loc[(table["days_covered"] > 0) & table["estimate"].notna()]
     labels = {name: "Total" if name == TOTAL else plain(name) for name in look}
     columns = ("theatre", "lower", "estimate", "upper", "days_covered")
+    blank = pd.Series(pd.NA, index=covered.index)
+    names = ("band_low", "band_high") if band else ("", "")
+    bands = (covered.get(name, blank) for name in names)
     return [
         Bar(
             theatre=theatre,
@@ -70,14 +89,22 @@ def bars_of(table: pd.DataFrame, look: dict[str, Look]) -> list[Bar]:
             estimate=int(estimate),
             high=None if pd.isna(high) else int(high),
             covered=int(days),
+            likely=_likely((low, high), (least, most)),
         )
-        for start, end, theatre, low, estimate, high, days in zip(
+        for start, end, theatre, low, estimate, high, days, least, most in zip(
             as_days(covered["week_start"]).tolist(),
             as_days(covered["week_end"]).tolist(),
             *(covered[name].tolist() for name in columns),
+            *(edge.tolist() for edge in bands),
             strict=True,
         )
     ]
+
+
+def _likely(limits: tuple[Any, Any], band: tuple[Any, Any]) -> tuple[int, int] | None:
+    """Return the ends of a band where it is known and is not just the limits."""
+    unknown = pd.isna(band[0]) or pd.isna(band[1])
+    return None if unknown or band == limits else (int(band[0]), int(band[1]))
 
 
 def with_bars(bars: Sequence[Bar], chosen: Sequence[str]) -> list[str]:
@@ -152,6 +179,13 @@ def _range(bar: Bar) -> str:
     """Return what the reports allow for a bar, in words."""
     if bar.high is None:
         return f"reports allow {number(bar.low)} or more"
-    if bar.low == bar.high:
+    if bar.low == bar.high and bar.likely is None:
         return "exact"
-    return f"reports allow {number(bar.low)} to {number(bar.high)}"
+    allowed = f"{number(bar.low)} to {number(bar.high)}"
+    if bar.low == bar.high:
+        allowed = number(bar.low)
+    if bar.likely is not None:
+        low, high = bar.likely
+        likely = number(low) if low == high else f"{number(low)} to {number(high)}"
+        return f"reports allow {allowed}, likely {likely} by a model"
+    return f"reports allow {allowed}"

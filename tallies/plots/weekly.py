@@ -1,6 +1,7 @@
 """Attacks per week as bars, each with the range that the reports allow."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -9,6 +10,7 @@ from tallies.model.record import Reconciliation
 from tallies.model.series import weekly
 from tallies.plots import _bars, _weeks
 from tallies.plots import _style as style
+from tallies.plots._band import LATE
 from tallies.plots._bars import Slots
 from tallies.plots._caption import caption
 from tallies.plots._grid import cells, columns_for, most_shown, shown_note
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("week_start", "week_end", "theatre", "lower", "estimate", "upper", "days_covered")
 THINNEST = 0.075  # inches of a bar; thinner ones of several theatres get panels of their own
+SPLIT = 0.2  # inches of a bar; in a thinner one a thick line would look like a gap
 
 
 def plot_weekly(
@@ -55,6 +58,7 @@ def plot_weekly(
     unit: str | None = None,
     subject: str | None = None,
     preset: str = "wide",
+    band: bool = True,
     ax: "Axes | None" = None,
 ) -> Chart:
     """Draw attacks per week as bars, each with the range that the reports allow.
@@ -77,6 +81,9 @@ def plot_weekly(
         "Reported" and the unit.
     preset : {'wide', 'column', 'square'}, default 'wide'
         Shape of the page; ``column`` is for a newspaper column or a telephone.
+    band : bool, default True
+        Whether a thicker part of the line shows the likely range (``band_low`` to
+        ``band_high``, a model's answer) where it differs from what the reports allow.
     ax : matplotlib.axes.Axes, optional
         Draw into these axes instead of a page: no subtitle and no foot. Give them their place
         first, since labels are set in inches.
@@ -96,7 +103,8 @@ def plot_weekly(
     -----
     A thin line spans what the reports allow: ink above the bar, white inside it, a cap where
     the limit is not zero, an arrow where nothing limits it. Weeks of which the reports cover
-    only some days are hatched, and never compared with full ones in words.
+    only some days are hatched, and never compared with full ones in words. Thick parts of the
+    lines are left out where the bars are too thin for them.
 
     Examples
     --------
@@ -124,7 +132,7 @@ def plot_weekly(
         about = words.subject
         if TOTAL not in chosen and set(chosen) < set(order) - {TOTAL}:
             about = f"{about} in {join([plain(name) for name in chosen])}"
-        every = _weeks.bars_of(table, looks(order, chosen))
+        every = _weeks.bars_of(table, looks(order, chosen), band=band)
         names = _weeks.with_bars(every, chosen)
         together = _together(every, names, preset, ax)
         page = open_page(preset, ax, panels=1 if together else len(names))
@@ -135,6 +143,8 @@ def plot_weekly(
         most = len(names) if together else most_shown(page, len(names), columns)
         shown = _weeks.highest(every, names, most)
         bars = [bar for bar in every if bar.theatre in shown]
+        if bars and _too_thin(page, bars, 1 if together else columns, shown if together else [""]):
+            bars = [replace(bar, likely=None) for bar in bars]
         page.foot([_method(bars) + shown_note(len(shown), names), words.credit])
         if together:
             panels = _single(page, bars, shown, words.unit)
@@ -160,6 +170,14 @@ def _together(bars: Sequence[Bar], names: Sequence[str], preset: str, ax: "Axes 
     return len(names) <= MOST_TOGETHER and 0.74 * across / count / len(names) >= THINNEST
 
 
+def _too_thin(page: Page, bars: Sequence[Bar], columns: int, side: Sequence[str]) -> bool:
+    """Whether bars, those of `side` side by side, have no room for a thick and a thin line."""
+    weeks = weeks_of(bars)
+    count = (weeks[-1].end - weeks[0].start + 1) / WEEK
+    across = (page.body.right - page.body.left) / columns - 0.35
+    return Slots(side).share * across / count < SPLIT
+
+
 def _columns(page: Page, count: int) -> int:
     """Return into how many columns the panels go."""
     return 1 if count <= MOST_TOGETHER else columns_for(count, narrow=page.narrow)
@@ -168,7 +186,7 @@ def _columns(page: Page, count: int) -> int:
 def _panel(page: Page, box: Box, bars: Sequence[Bar]) -> Panel:
     """Return an empty panel over a box, with the scales that these bars ask for."""
     tallest = max(bar.estimate for bar in bars)
-    reach = max([1.15 * tallest, *(1.04 * bar.high for bar in bars if bar.high is not None)])
+    reach = max([1.15 * tallest, *(1.04 * bar.top for bar in bars)])
     levels = ticks(reach, most_levels(box.top - box.bottom))
     weeks = weeks_of(bars)
     first, last = weeks[0].start - 0.5, weeks[-1].end + 0.5
@@ -237,6 +255,9 @@ def _method(bars: Sequence[Bar]) -> str:
     if not bars:
         return ""
     words = "Bars follow the reconciled tally; thin lines show what the reports allow."
+    if any(bar.likely for bar in bars):
+        words = f"{words[:-1]}, thick ones the likely range (by a model)."
+        words += f" {LATE}" if any(bar.passes for bar in bars) else ""
     if not all(bar.complete for bar in bars):
         words += " Hatched: incomplete week."
     return words
