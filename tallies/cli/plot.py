@@ -69,6 +69,11 @@ def add(verbs: "Verbs") -> None:
     look.add_argument(
         "--no-changes", action="store_true", help="look for no changes in a rates chart"
     )
+    look.add_argument(
+        "--no-band",
+        action="store_true",
+        help="leave the likely range out of a tally or weekly chart",
+    )
     look.add_argument("--data", action="store_true", help="write the plotted table beside it")
     add_week_ends(parser)
     add_scope(parser)
@@ -116,14 +121,19 @@ def _chosen(args: argparse.Namespace) -> "tuple[Callable[..., Chart], dict[str, 
         if getattr(args, option) is not None and args.chart not in chart:
             message = f"--{option} has no meaning for {args.chart}. Fix: it goes with {chart}"
             raise TalliesError(message)
-    if args.no_changes and args.chart != "rates":
-        message = f"--no-changes has no meaning for {args.chart}. Fix: it goes with rates"
-        raise TalliesError(message)
+    for option, charts in (("no_changes", "rates"), ("no_band", "tally, weekly")):
+        if getattr(args, option) and args.chart not in charts:
+            flag = f"--{option.replace('_', '-')}"
+            message = f"{flag} has no meaning for {args.chart}. Fix: it goes with {charts}"
+            raise TalliesError(message)
     if args.chart == "sources":
         return tallies.plot_sources, {**look, "theatre": args.of, "compare": args.compare}
     if args.chart == "revisions":
         return tallies.plot_revisions, {**look, "theatre": args.of}
     look["subject"] = args.subject
+    if args.chart == "rates":
+        return tallies.plot_rates, look
+    look["band"] = not args.no_band
     if args.chart == "weekly":
         return tallies.plot_weekly, {**look, "week_ends": args.week_ends}
-    return tallies.plot_tally if args.chart == "tally" else tallies.plot_rates, look
+    return tallies.plot_tally, look

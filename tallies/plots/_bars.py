@@ -116,9 +116,7 @@ def _draw_ranges(panel: Panel, bars: Sequence[Bar], slots: Slots) -> None:
         panel.line(days, values, f"open range: {name}", zorder=3.2, **look)
 
 
-def _draw_likely(
-    panel: Panel, bars: Sequence[Bar], slots: Slots, colours: tuple[str, str]
-) -> None:
+def _draw_likely(panel: Panel, bars: Sequence[Bar], slots: Slots, colours: tuple[str, str]) -> None:
     """Draw the likely part of the ranges as a thicker line, one colour in the bar, one over it."""
     width = slots.width(panel.days)
     parts: tuple[list[tuple[Point, Point]], ...] = ([], [])

@@ -47,7 +47,7 @@ def _height(lines: Sequence[str]) -> float:
 
 
 def silence(panel: Panel, drawn: Sequence[Series], any_days: Sequence[int]) -> None:
-    """Name the longest stretch without a report, over the lines that are held through it, or else under them."""
+    """Name the longest stretch without a report, over the lines held through it or else under."""
     found = longest_silence(chain.from_iterable(one.days.tolist() for one in drawn))
     if found is None:
         return

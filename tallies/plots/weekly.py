@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("week_start", "week_end", "theatre", "lower", "estimate", "upper", "days_covered")
 THINNEST = 0.075  # inches of a bar; thinner ones of several theatres get panels of their own
-SPLIT = 0.2  # inches of a bar; in a thinner one a thick line would look like a gap
+SPLIT = 0.18  # inches of a bar; in a thinner one a thick line would look like a gap
 
 
 def plot_weekly(

@@ -175,6 +175,12 @@ def rise(row: "pd.Series[Any]") -> tuple[int, int | None]:
     return _pair(row["lower"], row["upper"])
 
 
+def likely_rise(row: "pd.Series[Any]") -> tuple[int, int] | None:
+    """Return the likely range of a row of the weekly table, None where there is none."""
+    low, high = row["band_low"], row["band_high"]
+    return None if pd.isna(low) or pd.isna(high) else (int(low), int(high))
+
+
 def _pair(lower: Any, upper: Any) -> tuple[int, int | None]:
     """Return limits as plain numbers."""
     return int(lower), None if pd.isna(upper) else int(upper)

@@ -25,8 +25,8 @@ from tallies.report.pictures import draw
 
 PAGE = "index.html"
 DESCRIPTIONS = {
-    "tally": "the count of every theatre and day with its limits",
-    "weekly": "counts per week with what the reports allow",
+    "tally": "the count of every theatre and day with its limits and likely range",
+    "weekly": "counts per week with what the reports allow and the likely range",
     "reports": "every report, what became of it and why",
     "contradictions": "sets of reports that cannot all be true",
 }

@@ -12,6 +12,7 @@ from tallies.report import facts as f
 from tallies.report import look_back as back
 from tallies.report.markup import Html, details, join, link, table, tag
 from tallies.report.words import (
+    DASH,
     counted,
     figure,
     limits,
@@ -33,6 +34,12 @@ METHOD = (
     "in whole numbers that never falls and adds up. A figure is disputed where a choice just as "
     "light would have set it aside. Counts under different definitions are never pooled, no gap "
     "is filled, and a sum is not shared out among theatres that nobody reported."
+)
+LIKELY = (
+    "The likely range is a model's answer: attacks are taken to fall at random, at the rate of the "
+    "weeks around and as bunched as the reports show them, and on about {percent:g}% of days the "
+    "count should lie within it. It lies inside what the reports allow, unless figures were found "
+    "to lag: then it may pass that."
 )
 BY_HAND = (
     "Some figures were decided by people, not by rule. A pinned figure is never set aside; what "
@@ -75,6 +82,9 @@ def cards(facts: f.Facts) -> Html:
 def the_week(facts: f.Facts) -> Html:
     """Return the tables of the week: counts, the figures published, events."""
     before = facts.first - pd.Timedelta(days=1)
+    week = f.week_by_theatre(facts)
+    likely = [f.likely_rise(row) for row in week]
+    told = any(one not in (None, f.rise(row)) for one, row in zip(likely, week, strict=True))
     rows = [
         [
             theatre_name(row["theatre"]),
@@ -82,14 +92,17 @@ def the_week(facts: f.Facts) -> Html:
             limits(*f.limits_on(facts, row["theatre"], facts.end)),
             number(row["estimate"]),
             limits(*f.rise(row)),
+            *([DASH if one is None else limits(*one)] if told else []),
             f"{row['days_covered']} of 7",
         ]
-        for row in f.week_by_theatre(facts)
+        for row, one in zip(week, likely, strict=True)
     ]
     noun = facts.record.metadata["measure"]
     headings = ["Theatre", f"By {short_date(before)}", f"By {short_date(facts.end)}"]
-    headings += ["Week, best estimate", "Week, reports allow", "Days covered"]
-    counts = table(f"Reported {noun} of the week", headings, rows, numeric=range(1, 6))
+    headings += ["Week, best estimate", "Week, reports allow"]
+    headings += [*(["Week, likely range"] if told else []), "Days covered"]
+    caption = f"Reported {noun} of the week"
+    counts = table(caption, headings, rows, numeric=range(1, len(headings)))
     spoken = f.of_the_week(facts, facts.used_or_not, "reference_date")
     figures = figure_table("Figures that speak for a day of the week", spoken)
     heading = f"The week from {period(facts.first, facts.last)}"
@@ -268,6 +281,7 @@ def method(facts: f.Facts) -> Html:
     meta = facts.record.metadata
     theatres = listing(list(meta["theatres"]))
     lines = [METHOD, UNNAMED[meta["reconcile"]["unnamed"]]]
+    lines.append(LIKELY.format(percent=100 * meta["reconcile"]["band"]))
     lines += [WINDOWS] if meta["reconcile"]["windows"] == "evidence" else []
     if not facts.record.complete:
         lines.append(
