@@ -12,7 +12,7 @@ from tallies.plots._panel import Panel
 from tallies.plots._series import TOTAL, Series, as_dates, as_days
 from tallies.plots._words import number, plain, short_date
 
-LATE = "Some figures seem to lag, so it may pass the range that they allow."
+LATE = "Some figures seem to lag, so the likely range may pass what they allow."
 
 
 @dataclass(frozen=True, slots=True, eq=False)

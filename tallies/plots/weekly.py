@@ -145,7 +145,8 @@ def plot_weekly(
         bars = [bar for bar in every if bar.theatre in shown]
         if bars and _too_thin(page, bars, 1 if together else columns, shown if together else [""]):
             bars = [replace(bar, likely=None) for bar in bars]
-        page.foot([_method(bars) + shown_note(len(shown), names), words.credit])
+        late = LATE if any(bar.passes for bar in bars) else ""
+        page.foot([_method(bars) + shown_note(len(shown), names), late, words.credit])
         if together:
             panels = _single(page, bars, shown, words.unit)
         else:
@@ -257,7 +258,6 @@ def _method(bars: Sequence[Bar]) -> str:
     words = "Bars follow the reconciled tally; thin lines show what the reports allow."
     if any(bar.likely for bar in bars):
         words = f"{words[:-1]}, thick ones the likely range (by a model)."
-        words += f" {LATE}" if any(bar.passes for bar in bars) else ""
     if not all(bar.complete for bar in bars):
         words += " Hatched: incomplete week."
     return words

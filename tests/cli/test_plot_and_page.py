@@ -121,3 +121,13 @@ def test_the_rates_chart_shows_changes_unless_told_not_to(run: Run, tmp_path: Pa
     refused = run("plot", "tally", path, "-o", out, "--no-changes")
     assert refused.code == 2
     assert "--no-changes has no meaning for tally" in refused.err
+
+
+def test_the_likely_range_is_drawn_unless_told_not_to(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "tally.svg"
+    command = ("plot", "tally", "us_forces_2023", "-o", out)
+    assert "Shading shows the likely range" in run(*command).err
+    assert "Shading" not in run(*command, "--no-band").err
+    refused = run("plot", "rates", "us_forces_2023", "-o", out, "--no-band")
+    assert refused.code == 2
+    assert "--no-band has no meaning for rates. Fix: it goes with tally, weekly" in refused.err

@@ -1,7 +1,7 @@
 """Small hand-made records, and what the tests of charts look at."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -28,8 +28,12 @@ def make_record(
     rows: Sequence[Mapping[str, Any]] = (),
     outlets: int = 1,
     measure: str = "attacks",
+    band: Literal["none", "inside", "late"] = "none",
 ) -> Reconciliation:
-    """Return a record that holds these figures; `rows` are further reports, as they are."""
+    """Return a record that holds these figures; `rows` are further reports, as they are.
+
+    Its band, if it has one, lies within the limits or, with figures that lag, reaches over them.
+    """
     days = [figure[0] for some in figures.values() for figure in some]
     first = pd.Timestamp(since) - pd.Timedelta(days=1) if since else min(days, default=None)
     last = pd.Timestamp(until) if until else max(days, default=first)
@@ -63,7 +67,25 @@ def make_record(
             "reconcile": {},
         },
         _rises=_rises(tables),
+        _bands=None if band == "none" else HalfBand(tables, late=band == "late"),
     )
+
+
+class HalfBand:
+    """A band that takes the middle half of the room between limits, or a fifth more, if late."""
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame], *, late: bool) -> None:
+        self.lags = late
+        self.model = {"lag_one_outlet": (0.3,) if late else (), "lag_several": ()}
+        lower, tally, upper = (tables[kind] for kind in ("lower", "tally", "upper"))
+        room = (upper - lower) // 4
+        high = upper + upper // 5 if late else (upper - room).where(upper - room > tally, tally)
+        low = lower + room
+        self.daily = low.where((low < tally).fillna(False), tally), high.astype("Int64")
+
+    def rise(self, theatre: str, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+        low, high = (frame[theatre].to_numpy(dtype=float, na_value=np.nan) for frame in self.daily)
+        return np.array([np.maximum(0, low[ends] - high[starts]), high[ends] - low[starts]])
 
 
 def _reports(

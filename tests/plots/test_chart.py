@@ -161,8 +161,8 @@ def test_data_writes_the_table_beside_the_chart(charts, tmp_path):
     charts["tally"].save(tmp_path / "a.svg", data=True)
     text = (tmp_path / "a.csv").read_text(encoding="utf-8")
     assert text.splitlines()[:2] == [
-        "theatre,date,lower,estimate,upper,n_reports",
-        "Iraq,2023-10-24,10,10,10,3",
+        "theatre,date,lower,estimate,upper,n_reports,band_low,band_high",
+        "Iraq,2023-10-24,10,10,10,3,,",
     ]
     assert len(text.splitlines()) == len(charts["tally"].data) + 1
 

@@ -79,6 +79,7 @@ def wars(draw: st.DrawFn) -> dict[str, Any]:
                 "description": [text for _, text in events],
             }
         ).astype({"date": "datetime64[us]", "description": "str"}),
+        "band": draw(st.sampled_from(["inside", "late"])),
         "preset": draw(st.sampled_from(PRESETS)),
         "title": draw(st.sampled_from([None, "A long title that says a good deal " * 4])),
     }
@@ -146,7 +147,7 @@ def made_up(record: Reconciliation) -> Changepoints | None:
 def test_no_text_meets_another_or_a_marker(
     war: dict[str, Any], kinds: list[str], build: Callable[..., Reconciliation], faults: Any
 ) -> None:
-    draw = plots(war, build(war["figures"], rows=war["rows"]))
+    draw = plots(war, build(war["figures"], rows=war["rows"], band=war["band"]))
     assert {kind: faults(draw[kind]()) for kind in kinds} == {kind: [] for kind in kinds}
 
 
@@ -156,5 +157,5 @@ def test_no_text_meets_another_or_a_marker(
 def test_no_text_meets_another_over_many_data_sets(
     war: dict[str, Any], build: Callable[..., Reconciliation], faults: Any
 ) -> None:
-    draw = plots(war, build(war["figures"], rows=war["rows"]))
+    draw = plots(war, build(war["figures"], rows=war["rows"], band=war["band"]))
     assert {kind: faults(draw[kind]()) for kind in KINDS} == {kind: [] for kind in KINDS}

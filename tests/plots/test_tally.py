@@ -187,8 +187,10 @@ def test_the_data_are_the_figures_drawn(anchors):
     assert data.dtypes.astype("str").to_dict() == {
         **{"theatre": "str", "date": "datetime64[us]"},
         **dict.fromkeys(("lower", "estimate", "upper", "n_reports"), "Int64"),
+        **dict.fromkeys(("band_low", "band_high"), "Int64"),
     }
-    assert data.iloc[-1].tolist() == ["Syria", D("2023-11-23"), 37, 37, 37, 3]
+    assert data.iloc[-1, :6].tolist() == ["Syria", D("2023-11-23"), 37, 37, 37, 3]
+    assert data[["band_low", "band_high"]].isna().all(axis=None)
     assert len(data) == 14
 
 

@@ -132,6 +132,29 @@ def test_page_says_the_figures_and_their_limits(page: Outline) -> None:
     assert "they cover 4 days of it" in page.text
 
 
+def test_the_likely_range_stands_beside_the_limits(page: Outline, written: WeeklyReport) -> None:
+    weeks = tallies.weekly(written.record)
+    row = weeks[weeks["week_end"].eq(written.week_end) & weeks["theatre"].eq("Iraq")].iloc[0]
+    assert (row["band_low"], row["band_high"]) != (row["lower"], row["upper"])
+    assert "Week, reports allow Week, likely range Days covered" in page.text
+    allowed = f"{row['lower']} to {row['upper']}"
+    likely = f"{row['band_low']} to {row['band_high']}"
+    assert f"{row['estimate']} {allowed} {likely} 4 of 7" in page.text
+    assert "on about 90% of days the count should lie within it" in page.text
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_week_without_doubt_has_no_likely_range(tmp_path: Path) -> None:
+    days = ("2023-10-22", "2023-10-29")
+    rows = [
+        {"theatre": "Iraq", "reference_date": day, "count": count, "source": "US officials"}
+        for day, count in zip(days, (4, 6), strict=True)
+    ]
+    done = tallies.weekly_report(tallies.validate_reports(rows), tmp_path / "report")
+    text = Outline((done.folder / "index.html").read_text(encoding="utf-8")).text
+    assert "Week, reports allow Days covered" in text
+
+
 def test_contradictions_are_explained_with_their_links(page: Outline) -> None:
     assert "1 set of reports cannot all be true" in page.text
     assert "Iraq+Syria 32" in page.text
