@@ -78,8 +78,7 @@ def draw_bands(panel: Panel, drawn: Iterable[Series], bands: Mapping[str, Band])
 
     for one in drawn:
         for run in bands[one.name].stretches() if one.name in bands else ():
-            there = np.column_stack([run.days, run.high])
-            back = np.column_stack([run.days, run.low])[::-1]
+            there, back = _corners(run.days, run.high), _corners(run.days, run.low)[::-1]
             shade = Polygon(
                 np.concatenate([there, back]),
                 facecolor=one.look.tint,
@@ -92,9 +91,16 @@ def draw_bands(panel: Panel, drawn: Iterable[Series], bands: Mapping[str, Band])
             edges = [tuple(map(tuple, side.tolist())) for side in (there, back)]
             style = {"color": one.look.fill, "linewidth": 0.4, "zorder": 1.1}
             panel.strokes(edges, f"edges of the band: {one.name}", **style)
-            for (first, high), (last, top) in pairwise(there.tolist()):
-                bottom = run.low[run.days == first].item()
-                panel.keep_clear(first, last, bottom, max(high, top), 0.01)
+            daily = zip(run.days.tolist(), run.low.tolist(), run.high.tolist(), strict=True)
+            for (first, low, _), (last, _, high) in pairwise(daily):
+                panel.keep_clear(first, last, low, high, 0.01)  # neither end ever falls
+
+
+def _corners(days: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Return the points of a line at which it turns, and its ends: smaller files."""
+    turns = np.diff(values, n=2) != 0
+    kept = np.concatenate([[True], turns, [True]])[: len(days)]
+    return np.column_stack([days[kept], values[kept]])
 
 
 def method(x: Reconciliation, bands: Mapping[str, Band]) -> str:

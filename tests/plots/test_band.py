@@ -44,9 +44,13 @@ def test_the_shading_runs_from_marker_to_marker_through_the_likely_counts(gap):
     (corners,) = shades(chart)
     assert corners[0].tolist() == [day(10), 10]
     assert [day(20), 20] in corners.tolist()
-    fifth = sorted(value for at, value in corners.tolist() if at == day(15))
-    assert fifth == [gap.band_low["A"].iloc[15], gap.band_high["A"].iloc[15]]
-    assert 10 < fifth[0] < fifth[1] < 20
+    low, high = (frame["A"].to_numpy(dtype=float) for frame in (gap.band_low, gap.band_high))
+    assert 10 < low[15] < high[15] < 20
+    top = np.array(corners[: corners.tolist().index([day(20), 20]) + 1])
+    back = corners[len(top) :][::-1]
+    days = [day(number) for number in range(10, 21)]
+    assert np.interp(days, *top.T).tolist() == pytest.approx(high[10:21])
+    assert np.interp(days, *back.T).tolist() == pytest.approx(low[10:21])
 
 
 def test_the_shading_is_a_tint_behind_the_lines(gap, lines):
