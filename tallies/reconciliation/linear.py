@@ -32,29 +32,53 @@ def close_limits(system: System, kept: Kept, outer: Limits) -> Limits:
     reached_low = np.isneginf(low)
     reached_high = np.isinf(high)  # an open limit stays open: nothing can be wider
 
-    def witness(history: Floats) -> None:
-        reached_low[:] |= np.abs(history - low) < EPSILON
-        reached_high[:] |= np.abs(history - high) < EPSILON
+    def witness(history: Floats) -> bool:
+        new_low = (np.abs(history - low) < EPSILON) & ~reached_low
+        new_high = (np.abs(history - high) < EPSILON) & ~reached_high
+        reached_low[:] |= new_low
+        reached_high[:] |= new_high
+        return bool(new_low.any() or new_high.any())
 
+    def solve(unit: int, weight: Floats) -> Floats:
+        first, second = programme.histories(unit, weight)
+        for history in (first, second):
+            if witness(history):
+                system.found.append(history[: system.n_theatres].astype(np.int64))
+        return second if (weight < 0).any() else first
+
+    for counts in system.found:
+        history = system.sums(counts.astype(float))
+        if _fits(system, kept, history):
+            witness(history)
     for sign in (1.0, -1.0):  # one sweep a unit shows most limits at once
         for unit in range(len(system.units)):
             if system.work["cells"] >= MAX_CELLS:
                 break
             wanted = ~(reached_low if sign > 0 else reached_high)[unit]
             if wanted.any():
-                witness(programme.history(unit, sign * wanted))
+                solve(unit, sign * wanted)
     for reached, limits, sign in ((reached_low, low, 1.0), (reached_high, high, -1.0)):
         for unit in range(len(system.units)):
             while len(left := np.flatnonzero(~reached[unit])):
                 if system.work["cells"] >= MAX_CELLS:
                     return Limits(low, high, complete=False)  # the rest stays as it is
                 day = left[len(left) // 2]  # what lies between two equal limits is known
-                history = programme.history(unit, sign * _goal(unit, day, ~reached, low, high))
+                history = solve(unit, sign * _goal(unit, day, ~reached, low, high))
                 limits[unit, day] = history[unit, day]
                 reached[unit, day] = True
                 witness(history)
                 _between(limits[unit], reached[unit], rising=sign > 0)
     return Limits(low, high)
+
+
+def _fits(system: System, kept: Kept, history: Floats) -> bool:
+    """Whether a history of all units keeps the kept figures."""
+    unit, base = system.unit[kept], system.base[kept]
+    start = np.where(base < 0, 0.0, history[unit, base])
+    return bool(
+        (history[unit, system.late[kept]] - start >= system.low[kept]).all()
+        and (history[unit, system.early[kept]] - start <= system.high[kept]).all()
+    )
 
 
 def _between(limit: Floats, reached: Kept, *, rising: bool) -> None:
@@ -96,30 +120,50 @@ class _Part:
 
 
 class _Programme:
-    """All histories that fit the kept figures, with any objective."""
+    """All histories that fit the kept figures, with any objective.
+
+    A theatre needs a count only on days on which a sum still needs it, or its own limits step.
+    On a day between, it may stand where it stood before, and also where it stands next: then it
+    keeps every rule, and no history stands lower, or higher, given the counts around it.
+    """
 
     def __init__(self, system: System, kept: Kept, outer: Limits) -> None:
         k, m = system.n_theatres, len(system.days)
         self.system = system
-        self.low, self.high = outer.low[:k].ravel(), outer.high[:k].ravel()
+        low, high = outer.low[:k], outer.high[:k]
+        self.low, self.high = low.ravel(), high.ravel()
         sides = _sides(system, kept, sums_only=True)
-        matrix = _stack(_never_falls(k, m), sides.matrix)
-        most = np.r_[np.zeros(k * (m - 1)), sides.most]
+        needed = _needed(sides.matrix, sides.most, self.low, self.high)
+        sums, most = sides.matrix[needed], sides.most[needed]
+        own = _steps(low, high)
+        own.ravel()[sums.indices] = True
+        self.before = np.maximum.accumulate(np.where(own, np.arange(k * m).reshape(k, m), 0), axis=1)
+        later = np.where(own, np.arange(k * m).reshape(k, m), k * m)
+        self.after = np.minimum.accumulate(later[:, ::-1], axis=1)[:, ::-1]
+        falls = _never_falls(own)
+        matrix = _stack(falls, sums)
+        most = np.r_[np.zeros(falls.shape[0]), most]
         self.parts = list(_parts(matrix, most, self.low, self.high))
 
-    def history(self, unit: int, weight: Floats) -> Floats:
-        """Return a history of all units, shape (U, m), of least weighted sum of one unit's days."""
+    def histories(self, unit: int, weight: Floats) -> tuple[Floats, Floats]:
+        """Return histories of all units, shape (U, m), of least weighted sum of one unit's days.
+
+        Weights are of one sign. The first history stands still as long as it can, the second
+        rises as soon as it can: the one of least sum is the first unless weights are negative.
+        """
         k, m = self.system.n_theatres, len(self.system.days)
-        cost = np.zeros((k, m))
-        cost[list(self.system.units[unit])] = weight
-        goal = cost.ravel()
-        counts = np.where((goal < 0) & np.isfinite(self.high), self.high, self.low)
+        members = list(self.system.units[unit])
+        most = bool((weight < 0).any())
+        stand_in = (self.after if most else self.before)[members]
+        goal = np.bincount(stand_in.ravel(), np.tile(weight, len(members)), minlength=k * m)
+        counts = np.where(most & np.isfinite(self.high), self.high, self.low)
         self._solve(
             [part for part in self.parts if part.last is None or goal[part.cells].any()], goal
         )
         for part in self.parts:
             counts[part.cells] = part.last
-        return self.system.sums(np.abs(np.round(counts)).reshape(k, m))  # no negative zero
+        counts = np.abs(np.round(counts))  # no negative zero
+        return self.system.sums(counts[self.before]), self.system.sums(counts[self.after])
 
     def feasible(self) -> bool:
         """Whether the kept figures hold together in whole numbers."""
@@ -226,14 +270,25 @@ def _cells(
     return np.repeat(row, sizes), column, np.repeat(sign, sizes)
 
 
-def _never_falls(k: int, m: int) -> Any:
-    """Return the rows that say that no theatre falls from one day to the next."""
+def _never_falls(own: Kept) -> Any:
+    """Return the rows that say that no theatre falls from one of its own days to the next."""
     from scipy.sparse import coo_array
 
-    at = np.arange(k * m).reshape(k, m)[:, :-1].ravel()
-    row = np.arange(len(at))
-    data = np.r_[np.ones(len(at)), -np.ones(len(at))]
-    return coo_array((data, (np.r_[row, row], np.r_[at, at + 1])), shape=(len(at), k * m)).tocsr()
+    at = np.flatnonzero(own)
+    theatre = at // own.shape[1]
+    same = theatre[1:] == theatre[:-1]
+    first, second = at[:-1][same], at[1:][same]
+    row = np.arange(len(first))
+    data = np.r_[np.ones(len(first)), -np.ones(len(first))]
+    entries = (data, (np.r_[row, row], np.r_[first, second]))
+    return coo_array(entries, shape=(len(first), own.size)).tocsr()
+
+
+def _steps(low: Floats, high: Floats) -> Kept:
+    """Return the days on which a lower limit is new or an upper limit ends, each theatre's own."""
+    steps = np.ones(low.shape, dtype=bool)
+    steps[:, 1:-1] = (low[:, 1:-1] > low[:, :-2]) | (high[:, 1:-1] < high[:, 2:])
+    return steps
 
 
 def _stack(*matrices: Any) -> Any:
@@ -243,6 +298,14 @@ def _stack(*matrices: Any) -> Any:
     return vstack(matrices, format="csr")
 
 
+def _needed(matrix: Any, most: Floats, low: Floats, high: Floats) -> Kept:
+    """Return which rules the limits alone do not fulfil."""
+    positive, negative = matrix.maximum(0), matrix.minimum(0)
+    endless = np.isinf(high)
+    reach = positive @ np.where(endless, 0.0, high) + negative @ low
+    return np.asarray((reach > most) | (positive @ endless.astype(float) > 0))
+
+
 def _parts(matrix: Any, most: Floats, low: Floats, high: Floats) -> Iterator[_Part]:
     """Yield the counts still open in groups that the rules still needed link.
 
@@ -250,14 +313,14 @@ def _parts(matrix: Any, most: Floats, low: Floats, high: Floats) -> Iterator[_Pa
     """
     from scipy.sparse.csgraph import connected_components
 
-    positive, negative = matrix.maximum(0), matrix.minimum(0)
-    endless = np.isinf(high)
-    reach = positive @ np.where(endless, 0.0, high) + negative @ low
-    needed = (reach > most) | (positive @ endless.astype(float) > 0)
+    needed = _needed(matrix, most, low, high)
     known = low == high
     most = (most - matrix @ np.where(known, low, 0.0))[needed]
-    free = np.flatnonzero(~known)
-    matrix = matrix[needed][:, free]
+    matrix = matrix[needed]
+    free = np.zeros(len(known), dtype=bool)
+    free[matrix.indices] = True
+    free = np.flatnonzero(free & ~known)
+    matrix = matrix[:, free]
     _, label = connected_components(abs(matrix).T @ abs(matrix), directed=False)
     sizes = np.diff(matrix.indptr)
     filled = np.flatnonzero(sizes)
@@ -305,7 +368,7 @@ def _from_slack(system: System, kept: Kept) -> list[frozenset[int]]:
     from scipy.sparse import eye_array, hstack
 
     k, m = system.n_theatres, len(system.days)
-    sides, falls = _sides(system, kept), _never_falls(k, m)
+    sides, falls = _sides(system, kept), _never_falls(np.ones((k, m), dtype=bool))
     n = len(sides.figure)
     rules = _stack(sides.matrix, falls)
     give = eye_array(rules.shape[0], n, format="csr")

@@ -104,6 +104,11 @@ class System:
         """Work done so far on exact limits, which has a cap."""
         return Counter()
 
+    @cached_property
+    def found(self) -> list[Ints]:
+        """Histories met so far, shape (K, m): within floor and ceiling, whatever is kept."""
+        return []
+
     @property
     def laminar(self) -> bool:
         """Whether single theatres and at most one sum of all are reported, from the start."""
