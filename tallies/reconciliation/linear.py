@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tallies.reconciliation.envelope import Limits, outer_limits
+from tallies.reconciliation.envelope import Limits, cummax, outer_limits, revmax
 from tallies.reconciliation.system import EXACT, Floats, Ints, System
 
 EPSILON = 1e-6
@@ -27,48 +27,76 @@ Kept = NDArray[np.bool_]
 
 def close_limits(system: System, kept: Kept, outer: Limits) -> Limits:
     """Return exact limits given valid outer ones, all of shape (U, m)."""
-    programme = _Programme(system, kept, outer)
-    low, high = outer.low.copy(), outer.high.copy()
-    reached_low = np.isneginf(low)
-    reached_high = np.isinf(high)  # an open limit stays open: nothing can be wider
+    search = _Search(system, kept, outer)
+    complete = search.run()
+    return Limits(search.low, search.high, complete)
 
-    def witness(history: Floats) -> bool:
-        new_low = (np.abs(history - low) < EPSILON) & ~reached_low
-        new_high = (np.abs(history - high) < EPSILON) & ~reached_high
-        reached_low[:] |= new_low
-        reached_high[:] |= new_high
-        return bool(new_low.any() or new_high.any())
 
-    def solve(unit: int, weight: Floats) -> Floats:
-        first, second = programme.histories(unit, weight)
+class _Search:
+    """Valid limits, and the least and most that histories met so far reach: until these meet."""
+
+    def __init__(self, system: System, kept: Kept, outer: Limits) -> None:
+        self.system, self.kept = system, kept
+        self.low, self.high = outer.low.copy(), outer.high.copy()
+        self.least, self.most = np.full_like(self.low, np.inf), np.full_like(self.low, -np.inf)
+        self.programme = _Programme(system, kept, outer)
+        for counts in system.found:
+            history = system.sums(counts.astype(float))
+            if _fits(system, kept, history):
+                self._witness(history)
+
+    def run(self) -> bool:
+        """Close all limits; False if the cap on work was reached before."""
+        units, signs = range(len(self.system.units)), (1, -1)
+        for sign in signs:  # one sweep a unit shows most limits at once
+            for unit in units:
+                wanted = self._open(sign)[unit]
+                if wanted.any() and self._spent():
+                    return False
+                if wanted.any():
+                    self._solve(unit, sign * wanted)
+        for sign in signs:
+            for unit in units:
+                while len(left := np.flatnonzero(self._open(sign)[unit])):
+                    if self._spent():
+                        return False
+                    self._settle(unit, int(left[len(left) // 2]), sign)
+        return True
+
+    def _spent(self) -> bool:
+        return self.system.work["cells"] >= MAX_CELLS
+
+    def _open(self, sign: int) -> Kept:
+        """Return where no history reaches the lower, or (-1) upper limit; no limit stays none."""
+        if sign > 0:
+            return self.least > self.low
+        return (self.most < self.high) & np.isfinite(self.high)
+
+    def _settle(self, unit: int, day: int, sign: int) -> None:
+        """Find the limit of one unit on one day, and what follows from it for others."""
+        goal = _goal(unit, day, self._open(sign), self.low, self.high)
+        history = self._solve(unit, sign * goal)
+        limits = self.low if sign > 0 else self.high
+        if limits[unit, day] != history[unit, day]:
+            limits[unit, day] = history[unit, day]
+            self.low, self.high = cummax(self.low), -revmax(-self.high)
+
+    def _solve(self, unit: int, weight: Floats) -> Floats:
+        """Return a history of least weighted sum; both that come with it are witnesses."""
+        first, second = self.programme.histories(unit, weight)
         for history in (first, second):
-            if witness(history):
-                system.found.append(history[: system.n_theatres].astype(np.int64))
+            if self._witness(history):
+                self.system.found.append(history[: self.system.n_theatres].astype(np.int64))
         return second if (weight < 0).any() else first
 
-    for counts in system.found:
-        history = system.sums(counts.astype(float))
-        if _fits(system, kept, history):
-            witness(history)
-    for sign in (1.0, -1.0):  # one sweep a unit shows most limits at once
-        for unit in range(len(system.units)):
-            if system.work["cells"] >= MAX_CELLS:
-                break
-            wanted = ~(reached_low if sign > 0 else reached_high)[unit]
-            if wanted.any():
-                solve(unit, sign * wanted)
-    for reached, limits, sign in ((reached_low, low, 1.0), (reached_high, high, -1.0)):
-        for unit in range(len(system.units)):
-            while len(left := np.flatnonzero(~reached[unit])):
-                if system.work["cells"] >= MAX_CELLS:
-                    return Limits(low, high, complete=False)  # the rest stays as it is
-                day = left[len(left) // 2]  # what lies between two equal limits is known
-                history = solve(unit, sign * _goal(unit, day, ~reached, low, high))
-                limits[unit, day] = history[unit, day]
-                reached[unit, day] = True
-                witness(history)
-                _between(limits[unit], reached[unit], rising=sign > 0)
-    return Limits(low, high)
+    def _witness(self, history: Floats) -> bool:
+        """Note what a history reaches; whether it reaches a limit that none reached before."""
+        new = ((history < self.least) & (history == self.low)) | (
+            (history > self.most) & (history == self.high)
+        )
+        np.minimum(self.least, history, out=self.least)
+        np.maximum(self.most, history, out=self.most)
+        return bool(new.any())
 
 
 def _fits(system: System, kept: Kept, history: Floats) -> bool:
@@ -79,18 +107,6 @@ def _fits(system: System, kept: Kept, history: Floats) -> bool:
         (history[unit, system.late[kept]] - start >= system.low[kept]).all()
         and (history[unit, system.early[kept]] - start <= system.high[kept]).all()
     )
-
-
-def _between(limit: Floats, reached: Kept, *, rising: bool) -> None:
-    """Mark, in place, the days whose limit follows from those reached: limits never fall."""
-    if not rising:  # time and sign reversed turn an upper limit into a lower one
-        mirrored = -limit[::-1]
-        _between(mirrored, reached[::-1], rising=True)
-        limit[:] = -mirrored[::-1]
-        return
-    np.maximum.accumulate(limit, out=limit)
-    following = np.where(reached, limit, np.inf)[::-1]
-    reached |= limit == np.minimum.accumulate(following)[::-1]
 
 
 def _goal(unit: int, day: int, wanted: Kept, low: Floats, high: Floats) -> Floats:
