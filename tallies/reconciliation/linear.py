@@ -27,8 +27,14 @@ Kept = NDArray[np.bool_]
 
 def close_limits(system: System, kept: Kept, outer: Limits) -> Limits:
     """Return exact limits given valid outer ones, all of shape (U, m)."""
+    for known, limits in system.settled:
+        if np.array_equal(known, kept):
+            return Limits(*limits)
+        if not (known & ~kept).any():  # more figures never widen
+            outer = Limits(np.maximum(outer.low, limits[0]), np.minimum(outer.high, limits[1]))
     search = _Search(system, kept, outer)
     complete = search.run()
+    system.settled.append((kept, (search.low, search.high, complete)))
     return Limits(search.low, search.high, complete)
 
 

@@ -95,6 +95,11 @@ class System:
         return len(self.unit)
 
     @cached_property
+    def settled(self) -> list[tuple[NDArray[np.bool_], tuple[Floats, Floats, bool]]]:
+        """Limits met so far, with the figures that were kept."""
+        return []
+
+    @cached_property
     def unsaid(self) -> tuple[Unit, ...]:
         """Sums that nobody states, but in which sums that overlap share or differ."""
         sums = [frozenset(unit) for unit in self.units if len(unit) > 1]
