@@ -53,20 +53,37 @@ class _Search:
 
     def run(self) -> bool:
         """Close all limits; False if the cap on work was reached before."""
-        units, signs = range(len(self.system.units)), (1, -1)
-        for sign in signs:  # one sweep a unit shows most limits at once
-            for unit in units:
-                wanted = self._open(sign)[unit]
-                if wanted.any() and self._spent():
-                    return False
-                if wanted.any():
-                    self._solve(unit, sign * wanted)
-        for sign in signs:
-            for unit in units:
+        for sign in (1, -1):
+            if not (self._sweep_all(sign) and self._sweep_each(sign)):
+                return False
+        for sign in (1, -1):
+            for unit in range(len(self.system.units)):
                 while len(left := np.flatnonzero(self._open(sign)[unit])):
                     if self._spent():
                         return False
                     self._settle(unit, int(left[len(left) // 2]), sign)
+        return True
+
+    def _sweep_all(self, sign: int) -> bool:
+        """Push all units at once, while this closes more than a unit's share."""
+        before, left = np.inf, self._open(sign)
+        while left.any() and left.sum() < before * (1 - 1 / len(left)):
+            if self._spent():
+                return False
+            before = left.sum()
+            self._solve(sign * left)
+            left = self._open(sign)
+        return True
+
+    def _sweep_each(self, sign: int) -> bool:
+        """Push one unit after the other: this shows most limits."""
+        for unit in range(len(self.system.units)):
+            wanted = np.zeros(self.low.shape)
+            wanted[unit] = self._open(sign)[unit]
+            if wanted.any():
+                if self._spent():
+                    return False
+                self._solve(sign * wanted)
         return True
 
     def _spent(self) -> bool:
@@ -80,16 +97,17 @@ class _Search:
 
     def _settle(self, unit: int, day: int, sign: int) -> None:
         """Find the limit of one unit on one day, and what follows from it for others."""
-        goal = _goal(unit, day, self._open(sign), self.low, self.high)
-        history = self._solve(unit, sign * goal)
+        goal = np.zeros(self.low.shape)
+        goal[unit] = _goal(unit, day, self._open(sign), self.low, self.high)
+        history = self._solve(sign * goal, exact=True)
         limits = self.low if sign > 0 else self.high
         if limits[unit, day] != history[unit, day]:
             limits[unit, day] = history[unit, day]
             self.low, self.high = cummax(self.low), -revmax(-self.high)
 
-    def _solve(self, unit: int, weight: Floats) -> Floats:
+    def _solve(self, weight: Floats, *, exact: bool = False) -> Floats:
         """Return a history of least weighted sum; both that come with it are witnesses."""
-        first, second = self.programme.histories(unit, weight)
+        first, second = self.programme.histories(weight, exact=exact)
         for history in (first, second):
             if self._witness(history):
                 self.system.found.append(history[: self.system.n_theatres].astype(np.int64))
@@ -167,25 +185,26 @@ class _Programme:
         most = np.r_[np.zeros(falls.shape[0]), most]
         self.parts = list(_parts(matrix, most, self.low, self.high))
 
-    def histories(self, unit: int, weight: Floats) -> tuple[Floats, Floats]:
-        """Return histories of all units, shape (U, m), of least weighted sum of one unit's days.
+    def histories(self, weight: Floats, *, exact: bool = True) -> tuple[Floats, Floats]:
+        """Return histories, shape (U, m), of least weighted sum; weights are of one sign.
 
-        Weights are of one sign. The first history stands still as long as it can, the second
-        rises as soon as it can: the one of least sum is the first unless weights are negative.
+        The first history stands still as long as it can, the second rises as soon as it can: the
+        one of least sum is the first unless weights are negative. Without `exact` any history
+        will do where whole numbers are hard to come by.
         """
-        k, m = self.system.n_theatres, len(self.system.days)
-        members = list(self.system.units[unit])
-        most = bool((weight < 0).any())
-        stand_in = (self.after if most else self.before)[members]
-        goal = np.bincount(stand_in.ravel(), np.tile(weight, len(members)), minlength=k * m)
+        system, most = self.system, bool((weight < 0).any())
+        stand_in = self.after if most else self.before
+        goal = np.zeros(self.low.shape)
+        for unit in np.flatnonzero(weight.any(axis=1)):
+            cells = stand_in[list(system.units[unit])]
+            goal += np.bincount(cells.ravel(), np.tile(weight[unit], len(cells)), len(goal))
         counts = np.where(most & np.isfinite(self.high), self.high, self.low)
-        self._solve(
-            [part for part in self.parts if part.last is None or goal[part.cells].any()], goal
-        )
+        parts = [part for part in self.parts if part.last is None or goal[part.cells].any()]
+        self._solve(parts, goal, exact=exact)
         for part in self.parts:
             counts[part.cells] = part.last
         counts = np.abs(np.round(counts))  # no negative zero
-        return self.system.sums(counts[self.before]), self.system.sums(counts[self.after])
+        return system.sums(counts[self.before]), system.sums(counts[self.after])
 
     def feasible(self) -> bool:
         """Whether the kept figures hold together in whole numbers."""
@@ -195,7 +214,7 @@ class _Programme:
             return False
         return True
 
-    def _solve(self, parts: list[_Part], goal: Floats) -> None:
+    def _solve(self, parts: list[_Part], goal: Floats, *, exact: bool = True) -> None:
         """Find whole counts of least cost for some parts, all in one programme."""
         from scipy.optimize import linprog
         from scipy.sparse import block_diag
@@ -216,8 +235,9 @@ class _Programme:
             raise _NoAnswerError(answer.message)
         ends = np.cumsum([len(part.cells) for part in parts])
         for part, counts in zip(parts, np.split(answer.x, ends[:-1]), strict=True):
-            part.last = counts
-            if not _is_whole(counts):
+            if _is_whole(counts):
+                part.last = counts
+            elif exact or part.last is None:
                 part.last = _in_whole_numbers(
                     goal[part.cells], part.matrix, part.most, part.bounds
                 ).x
