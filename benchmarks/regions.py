@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 import tallies
-from tallies.reconciliation import linear
+from tallies.reconciliation.programme import Programme
 
 SINCE = pd.Timestamp("2023-10-17")
 SHAPES = ("levels3", "levels4", "pairs", "overlapping")
@@ -71,19 +71,19 @@ def made_up(
 def measure(shape: str, theatres: int, reports: int) -> None:
     """Reconcile one made-up war and print what it took."""
     solved = 0
-    solve = linear._Programme._solve
+    solve = Programme.solve
 
-    def counted(self, parts, goal):
+    def counted(self, parts, goal, **options):
         nonlocal solved
         solved += 1
-        return solve(self, parts, goal)
+        return solve(self, parts, goal, **options)
 
-    linear._Programme._solve = counted  # type: ignore[method-assign]
+    Programme.solve = counted  # type: ignore[method-assign]
     table = made_up(shape, theatres, reports)
     start = time.process_time()
     answer = tallies.reconcile(table)
     spent = time.process_time() - start
-    linear._Programme._solve = solve  # type: ignore[method-assign]
+    Programme.solve = solve  # type: ignore[method-assign]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     print(
         f"| {shape} | {theatres} | {reports} | {spent:.1f} | {solved} | {memory:.2f} "

@@ -192,25 +192,39 @@ def outer_limits(system: System, kept: np.ndarray, most: int = MAX_ROUNDS) -> Li
 
     Exact where the block is laminar; otherwise valid, and as tight as single families make it.
     """
-    low, high = system.running(kept)
+    return Limits(*tighten(system, kept, *system.running(kept), most))
+
+
+def tighten(
+    system: System, kept: np.ndarray, low: Floats, high: Floats, most: int = MAX_ROUNDS
+) -> tuple[Floats, Floats]:
+    """Return what follows from valid limits for each other."""
+    n, unsaid = len(low), len(system.unsaid)
+    low = np.vstack([low, np.zeros((unsaid, low.shape[1]))])
+    high = np.vstack([high, np.full((unsaid, low.shape[1]), np.inf)])
     windows = _Windows(system, kept)
-    rounds = 0
-    while True:
-        before = (low.copy(), high.copy())
-        windows.carry(low, high)
-        for members, whole in system.families:
-            pick = list(members)
-            low[pick], high[pick], low[whole], high[whole] = family_limits(
-                low[pick], high[pick], low[whole], high[whole], system.rises[members, whole]
+    moved = np.ones((len(system.lattice), len(low)), dtype=bool)  # since a family was looked at
+    for rounds in range(1, 10**9):
+        before = (low[:n].copy(), high[:n].copy())
+        windows.carry(low[:n], high[:n])
+        moved[:, :n] |= (before[0] != low[:n]).any(axis=1) | (before[1] != high[:n]).any(axis=1)
+        for place, (members, whole) in enumerate(system.lattice):
+            pick = [*members, whole]
+            if not moved[place, pick].any():
+                continue
+            old_low, old_high = low[pick], high[pick]
+            low[pick[:-1]], high[pick[:-1]], low[whole], high[whole] = family_limits(
+                old_low[:-1], old_high[:-1], old_low[-1], old_high[-1], system.rises[members, whole]
             )
-        rounds += 1
-        if np.array_equal(before[0], low) and np.array_equal(before[1], high):
+            moved[:, pick] |= ((old_low != low[pick]) | (old_high != high[pick])).any(axis=1)
+            moved[place] = False
+        if np.array_equal(before[0], low[:n]) and np.array_equal(before[1], high[:n]):
             break
         # Which limits are open must be settled; how tight they are, a programme says better.
-        settled = np.array_equal(np.isinf(before[1]), np.isinf(high))
+        settled = np.array_equal(np.isinf(before[1]), np.isinf(high[:n]))
         if system.laminar or (settled and rounds >= most):
             break
-    return Limits(low, high)
+    return low[:n], high[:n]
 
 
 class _Windows:

@@ -135,7 +135,7 @@ def _nearest(system: System, line: Floats, low: Floats, high: Floats) -> Ints:
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_array, eye_array, hstack, kron, vstack
 
-    from tallies.reconciliation.linear import window_rules
+    from tallies.reconciliation.programme import window_rules
 
     k, m = line.shape
     n = k * m

@@ -1,72 +1,137 @@
-"""Linear programmes for sums that overlap: the limits and contradictions no family shows.
+"""Sums that overlap: the limits and contradictions that no family shows.
 
-Such systems are not totally unimodular: three pairs that each add up to 1 have halves for an
-answer and no whole numbers. So an answer in fractions, which is rare, is asked for again in whole
-numbers, and every limit is reached by a whole history. A limit is only taken from a programme
-where no history found so far already reaches the bound. What the families leave open falls into
-parts that have nothing to do with each other, and each part is a small programme. HiGHS through
-scipy.
+A limit is exact once a history reaches it. Families of sums give valid limits and most are exact;
+histories are found by pushing many counts at once, and those of other repairs serve again where
+they fit. Only where no history reaches a limit does a programme say where it lies.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from tallies.reconciliation.envelope import Limits, outer_limits
-from tallies.reconciliation.system import EXACT, Floats, Ints, System
+from tallies.reconciliation.envelope import Limits, cummax, outer_limits, revmax
+from tallies.reconciliation.programme import (
+    EPSILON,
+    Kept,
+    Programme,
+    Sides,
+    never_falls,
+    sides_of,
+    stack,
+)
+from tallies.reconciliation.system import Floats, System
 
-EPSILON = 1e-6
 MAX_CELLS = 4_000_000  # counts in all programmes solved for limits; beyond it they may stay wide
+SHARE = 0.7  # of limits open that may stay open if all units are to be pushed at once again
 MAX_ROOM = 2_000  # counts by which days may differ that share a programme with another
-
-Kept = NDArray[np.bool_]
 
 
 def close_limits(system: System, kept: Kept, outer: Limits) -> Limits:
     """Return exact limits given valid outer ones, all of shape (U, m)."""
-    programme = _Programme(system, kept, outer)
-    low, high = outer.low.copy(), outer.high.copy()
-    reached_low = np.isneginf(low)
-    reached_high = np.isinf(high)  # an open limit stays open: nothing can be wider
+    for known, limits in system.settled:
+        if np.array_equal(known, kept):
+            return Limits(*limits)
+        if not (known & ~kept).any():  # more figures never widen
+            outer = Limits(np.maximum(outer.low, limits[0]), np.minimum(outer.high, limits[1]))
+    search = _Search(system, kept, outer)
+    complete = search.run()
+    system.settled.append((kept, (search.low, search.high, complete)))
+    return Limits(search.low, search.high, complete)
 
-    def witness(history: Floats) -> None:
-        reached_low[:] |= np.abs(history - low) < EPSILON
-        reached_high[:] |= np.abs(history - high) < EPSILON
 
-    for sign in (1.0, -1.0):  # one sweep a unit shows most limits at once
-        for unit in range(len(system.units)):
-            if system.work["cells"] >= MAX_CELLS:
-                break
-            wanted = ~(reached_low if sign > 0 else reached_high)[unit]
+class _Search:
+    """Valid limits, and the least and most that histories met so far reach: until these meet."""
+
+    def __init__(self, system: System, kept: Kept, outer: Limits) -> None:
+        self.system, self.kept = system, kept
+        self.low, self.high = outer.low.copy(), outer.high.copy()
+        self.least, self.most = np.full_like(self.low, np.inf), np.full_like(self.low, -np.inf)
+        self.programme = Programme(system, kept, outer)
+        for counts in system.found:
+            history = system.sums(counts.astype(float))
+            if _fits(system, kept, history):
+                self._witness(history)
+
+    def run(self) -> bool:
+        """Close all limits; False if the cap on work was reached before."""
+        for sign in (1, -1):
+            if not (self._sweep_all(sign) and self._sweep_each(sign)):
+                return False
+        for sign in (1, -1):
+            for unit in range(len(self.system.units)):
+                while len(left := np.flatnonzero(self._open(sign)[unit])):
+                    if self._spent():
+                        return False
+                    self._settle(unit, int(left[len(left) // 2]), sign)
+        return True
+
+    def _sweep_all(self, sign: int) -> bool:
+        """Push all units at once, while this closes a good share of what is open."""
+        before, left = np.inf, self._open(sign)
+        while left.any() and left.sum() < before * SHARE:
+            if self._spent():
+                return False
+            before = left.sum()
+            self._solve(np.where(left, float(sign), 0.0))
+            left = self._open(sign)
+        return True
+
+    def _sweep_each(self, sign: int) -> bool:
+        """Push one unit after the other: this shows most limits."""
+        for unit in range(len(self.system.units)):
+            wanted = np.zeros(self.low.shape)
+            wanted[unit] = self._open(sign)[unit]
             if wanted.any():
-                witness(programme.history(unit, sign * wanted))
-    for reached, limits, sign in ((reached_low, low, 1.0), (reached_high, high, -1.0)):
-        for unit in range(len(system.units)):
-            while len(left := np.flatnonzero(~reached[unit])):
-                if system.work["cells"] >= MAX_CELLS:
-                    return Limits(low, high, complete=False)  # the rest stays as it is
-                day = left[len(left) // 2]  # what lies between two equal limits is known
-                history = programme.history(unit, sign * _goal(unit, day, ~reached, low, high))
-                limits[unit, day] = history[unit, day]
-                reached[unit, day] = True
-                witness(history)
-                _between(limits[unit], reached[unit], rising=sign > 0)
-    return Limits(low, high)
+                if self._spent():
+                    return False
+                self._solve(sign * wanted)
+        return True
+
+    def _spent(self) -> bool:
+        return self.system.work["cells"] >= MAX_CELLS
+
+    def _open(self, sign: int) -> Kept:
+        """Return where no history reaches the lower, or (-1) upper limit; no limit stays none."""
+        if sign > 0:
+            return self.least > self.low
+        return (self.most < self.high) & np.isfinite(self.high)
+
+    def _settle(self, unit: int, day: int, sign: int) -> None:
+        """Find the limit of one unit on one day, and what follows from it for others."""
+        goal = np.zeros(self.low.shape)
+        goal[unit] = _goal(unit, day, self._open(sign), self.low, self.high)
+        history = self._solve(sign * goal, exact=True)
+        limits = self.low if sign > 0 else self.high
+        if limits[unit, day] != history[unit, day]:
+            limits[unit, day] = history[unit, day]
+            self.low, self.high = cummax(self.low), -revmax(-self.high)
+
+    def _solve(self, weight: Floats, *, exact: bool = False) -> Floats:
+        """Return a history of least weighted sum; both that come with it are witnesses."""
+        first, second = self.programme.histories(weight, exact=exact)
+        for history in (first, second):
+            if self._witness(history):
+                self.system.found.append(history[: self.system.n_theatres].astype(np.int64))
+        return second if (weight < 0).any() else first
+
+    def _witness(self, history: Floats) -> bool:
+        """Note what a history reaches; whether it reaches a limit that none reached before."""
+        new = ((history < self.least) & (history == self.low)) | (
+            (history > self.most) & (history == self.high)
+        )
+        np.minimum(self.least, history, out=self.least)
+        np.maximum(self.most, history, out=self.most)
+        return bool(new.any())
 
 
-def _between(limit: Floats, reached: Kept, *, rising: bool) -> None:
-    """Mark, in place, the days whose limit follows from those reached: limits never fall."""
-    if not rising:  # time and sign reversed turn an upper limit into a lower one
-        mirrored = -limit[::-1]
-        _between(mirrored, reached[::-1], rising=True)
-        limit[:] = -mirrored[::-1]
-        return
-    np.maximum.accumulate(limit, out=limit)
-    following = np.where(reached, limit, np.inf)[::-1]
-    reached |= limit == np.minimum.accumulate(following)[::-1]
+def _fits(system: System, kept: Kept, history: Floats) -> bool:
+    """Whether a history of all units keeps the kept figures."""
+    unit, base = system.unit[kept], system.base[kept]
+    start = np.where(base < 0, 0.0, history[unit, base])
+    return bool(
+        (history[unit, system.late[kept]] - start >= system.low[kept]).all()
+        and (history[unit, system.early[kept]] - start <= system.high[kept]).all()
+    )
 
 
 def _goal(unit: int, day: int, wanted: Kept, low: Floats, high: Floats) -> Floats:
@@ -84,214 +149,10 @@ def _goal(unit: int, day: int, wanted: Kept, low: Floats, high: Floats) -> Float
     return goal
 
 
-@dataclass(eq=False)
-class _Part:
-    """Counts that rules link, apart from all others: ``matrix @ counts <= most``."""
-
-    cells: Ints
-    matrix: Any
-    most: Floats
-    bounds: Floats
-    last: Floats | None = None  # the last answer: fits whatever the others do
-
-
-class _Programme:
-    """All histories that fit the kept figures, with any objective."""
-
-    def __init__(self, system: System, kept: Kept, outer: Limits) -> None:
-        k, m = system.n_theatres, len(system.days)
-        self.system = system
-        self.low, self.high = outer.low[:k].ravel(), outer.high[:k].ravel()
-        sides = _sides(system, kept, sums_only=True)
-        matrix = _stack(_never_falls(k, m), sides.matrix)
-        most = np.r_[np.zeros(k * (m - 1)), sides.most]
-        self.parts = list(_parts(matrix, most, self.low, self.high))
-
-    def history(self, unit: int, weight: Floats) -> Floats:
-        """Return a history of all units, shape (U, m), of least weighted sum of one unit's days."""
-        k, m = self.system.n_theatres, len(self.system.days)
-        cost = np.zeros((k, m))
-        cost[list(self.system.units[unit])] = weight
-        goal = cost.ravel()
-        counts = np.where((goal < 0) & np.isfinite(self.high), self.high, self.low)
-        self._solve(
-            [part for part in self.parts if part.last is None or goal[part.cells].any()], goal
-        )
-        for part in self.parts:
-            counts[part.cells] = part.last
-        return self.system.sums(np.abs(np.round(counts)).reshape(k, m))  # no negative zero
-
-    def feasible(self) -> bool:
-        """Whether the kept figures hold together in whole numbers."""
-        try:
-            self._solve(self.parts, np.zeros(len(self.low)))
-        except _NoAnswerError:
-            return False
-        return True
-
-    def _solve(self, parts: list[_Part], goal: Floats) -> None:
-        """Find whole counts of least cost for some parts, all in one programme."""
-        from scipy.optimize import linprog
-        from scipy.sparse import block_diag
-
-        if not parts:
-            return
-        cells = np.concatenate([part.cells for part in parts])
-        self.system.work["cells"] += len(cells)
-        self.system.work["programmes"] += 1
-        answer = linprog(
-            goal[cells],
-            A_ub=block_diag([part.matrix for part in parts], format="csr"),
-            b_ub=np.concatenate([part.most for part in parts]),
-            bounds=np.concatenate([part.bounds for part in parts]),
-            method="highs",
-        )
-        if answer.status != 0:
-            raise _NoAnswerError(answer.message)
-        ends = np.cumsum([len(part.cells) for part in parts])
-        for part, counts in zip(parts, np.split(answer.x, ends[:-1]), strict=True):
-            part.last = counts
-            if not _is_whole(counts):
-                part.last = _in_whole_numbers(
-                    goal[part.cells], part.matrix, part.most, part.bounds
-                ).x
-                if part.last is None:
-                    message = "fractions would do, whole numbers do not"
-                    raise _NoAnswerError(message)
-
-
-class _NoAnswerError(RuntimeError):
-    """No history fits, although the figures were to hold together."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Sides:
-    """One-sided facts of figures as rows: ``matrix @ counts <= most``, each of one figure."""
-
-    matrix: Any
-    most: Floats
-    figure: Ints
-
-
-def _sides(system: System, kept: Kept, *, sums_only: bool = False) -> _Sides:
-    """Return what the kept figures say; of figures that say the same the heaviest speaks.
-
-    ``sums_only``: without what bounds a single theatre from the start.
-    """
-    from scipy.sparse import coo_array
-
-    k, m = system.n_theatres, len(system.days)
-    wanted = kept & (system.window | (system.unit >= k)) if sums_only else kept
-    lows = _strongest(system, wanted & (system.low > 0), system.late, -system.low)
-    highs = _strongest(system, wanted & np.isfinite(system.high), system.early, system.high)
-    figure = np.r_[lows, highs]
-    sign = np.r_[-np.ones(len(lows)), np.ones(len(highs))]
-    day = np.r_[system.late[lows], system.early[highs]]
-    since = np.flatnonzero(system.base[figure] >= 0)
-    entries = [
-        _cells(system, figure, day, np.arange(len(figure)), sign),
-        _cells(system, figure[since], system.base[figure[since]], since, -sign[since]),
-    ]
-    row, column, data = (np.concatenate(part) for part in zip(*entries, strict=True))
-    matrix = coo_array((data, (row, column)), shape=(len(figure), k * m)).tocsr()
-    return _Sides(matrix, np.r_[-system.low[lows], system.high[highs]], figure)
-
-
-def window_rules(system: System) -> tuple[Any, Floats]:
-    """Return all windows as rows and bounds: ``rows @ counts <= bounds``."""
-    sides = _sides(system, system.window)
-    return sides.matrix, sides.most
-
-
-def _strongest(system: System, wanted: Kept, day: Ints, bound: Floats) -> Ints:
-    """Return of the wanted figures of one sum, day and base the one with the least bound."""
-    found = np.flatnonzero(wanted)
-    keys = (found, -system.firmness[found], bound[found])
-    order = np.lexsort((*keys, system.base[found], day[found], system.unit[found]))
-    found = found[order]
-    group = np.column_stack([system.unit[found], day[found], system.base[found]])
-    first = np.ones(len(found), dtype=bool)
-    first[1:] = (group[1:] != group[:-1]).any(axis=1)
-    return np.asarray(found[first])
-
-
-def _cells(
-    system: System, figure: Ints, day: Ints, row: Ints, sign: Floats
-) -> tuple[Ints, Ints, Floats]:
-    """Return row, column and sign of the counts that figures add up on days."""
-    members = [system.units[unit] for unit in system.unit[figure]]
-    sizes = np.array([len(unit) for unit in members], dtype=np.int64)
-    theatre = np.fromiter((i for unit in members for i in unit), dtype=np.int64)
-    column = theatre * len(system.days) + np.repeat(day, sizes)
-    return np.repeat(row, sizes), column, np.repeat(sign, sizes)
-
-
-def _never_falls(k: int, m: int) -> Any:
-    """Return the rows that say that no theatre falls from one day to the next."""
-    from scipy.sparse import coo_array
-
-    at = np.arange(k * m).reshape(k, m)[:, :-1].ravel()
-    row = np.arange(len(at))
-    data = np.r_[np.ones(len(at)), -np.ones(len(at))]
-    return coo_array((data, (np.r_[row, row], np.r_[at, at + 1])), shape=(len(at), k * m)).tocsr()
-
-
-def _stack(*matrices: Any) -> Any:
-    """Return the rows of several matrices below each other."""
-    from scipy.sparse import vstack
-
-    return vstack(matrices, format="csr")
-
-
-def _parts(matrix: Any, most: Floats, low: Floats, high: Floats) -> Iterator[_Part]:
-    """Yield the counts still open in groups that the rules still needed link.
-
-    A rule that the limits alone fulfil is not needed, and a count whose limits meet is known.
-    """
-    from scipy.sparse.csgraph import connected_components
-
-    positive, negative = matrix.maximum(0), matrix.minimum(0)
-    endless = np.isinf(high)
-    reach = positive @ np.where(endless, 0.0, high) + negative @ low
-    needed = (reach > most) | (positive @ endless.astype(float) > 0)
-    known = low == high
-    most = (most - matrix @ np.where(known, low, 0.0))[needed]
-    free = np.flatnonzero(~known)
-    matrix = matrix[needed][:, free]
-    _, label = connected_components(abs(matrix).T @ abs(matrix), directed=False)
-    sizes = np.diff(matrix.indptr)
-    filled = np.flatnonzero(sizes)
-    group = np.full(len(sizes), -1)
-    group[filled] = label[matrix.indices[matrix.indptr[filled]]]
-    for name in np.unique(group[filled]):
-        rows, columns = np.flatnonzero(group == name), np.flatnonzero(label == name)
-        cells = free[columns]
-        bounds = np.column_stack([low[cells], high[cells]])
-        yield _Part(cells, matrix[rows][:, columns], most[rows], bounds)
-
-
-def _is_whole(counts: Floats) -> bool:
-    """Whether counts are whole numbers, but for the arithmetic."""
-    return bool(np.abs(counts - np.round(counts)).max(initial=0.0) < EPSILON)
-
-
-def _in_whole_numbers(cost: Floats, matrix: Any, rhs: Floats, bounds: Floats) -> Any:
-    """Solve a programme in whole numbers."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
-    return milp(
-        cost,
-        bounds=Bounds(bounds[:, 0], bounds[:, 1]),
-        constraints=LinearConstraint(matrix, ub=rhs),
-        integrality=np.ones(len(cost)),
-        options=EXACT,
-    )
-
-
 def hold_in_whole_numbers(system: System, kept: Kept) -> bool:
     """Whether the kept figures can all be true of one history."""
     outer = outer_limits(system, kept, most=3)
-    return bool((outer.low <= outer.high).all()) and _Programme(system, kept, outer).feasible()
+    return bool((outer.low <= outer.high).all()) and Programme(system, kept, outer).feasible()
 
 
 def slack_contradictions(system: System, kept: Kept) -> list[frozenset[int]]:
@@ -305,9 +166,9 @@ def _from_slack(system: System, kept: Kept) -> list[frozenset[int]]:
     from scipy.sparse import eye_array, hstack
 
     k, m = system.n_theatres, len(system.days)
-    sides, falls = _sides(system, kept), _never_falls(k, m)
+    sides, falls = sides_of(system, kept), never_falls(np.ones((k, m), dtype=bool))
     n = len(sides.figure)
-    rules = _stack(sides.matrix, falls)
+    rules = stack(sides.matrix, falls)
     give = eye_array(rules.shape[0], n, format="csr")
     bounds = np.column_stack([system.floor[:k].ravel(), system.ceiling[:k].ravel()])
     answer = linprog(
@@ -322,7 +183,7 @@ def _from_slack(system: System, kept: Kept) -> list[frozenset[int]]:
     return _apart(rules, sides, np.asarray(answer.ineqlin.marginals))
 
 
-def _apart(rules: Any, sides: _Sides, dual: Floats) -> list[frozenset[int]]:
+def _apart(rules: Any, sides: Sides, dual: Floats) -> list[frozenset[int]]:
     """Return the figures that the dual names, in groups that share no count.
 
     Each group whose weighted bounds fall short contradicts without the others.

@@ -35,14 +35,14 @@ def find_families(units: tuple[Unit, ...]) -> tuple[Family, ...]:
             others = (position[rest],) if rest in position else rest
             found.append(((position[inner], *others), position[outer]))
     for outer in sums:
-        parts: list[int] = []
-        left = set(outer)
-        for inner in reversed(sums):  # the largest sums that fit side by side, then theatres
-            if inner != outer and set(inner) <= left:
-                parts.append(position[inner])
-                left -= set(inner)
-        if len(parts) > 1:
-            found.append(((*parts, *sorted(left)), position[outer]))
+        for first in (inner for inner in sums if set(inner) < set(outer)):
+            parts = [position[first]]
+            left = set(outer) - set(first)
+            for inner in reversed(sums):  # the largest sums that fit side by side, then theatres
+                if set(inner) <= left:
+                    parts.append(position[inner])
+                    left -= set(inner)
+            found.append(((*sorted(parts), *sorted(left)), position[outer]))
     return tuple(dict.fromkeys(found))
 
 
@@ -95,6 +95,31 @@ class System:
         return len(self.unit)
 
     @cached_property
+    def settled(self) -> list[tuple[NDArray[np.bool_], tuple[Floats, Floats, bool]]]:
+        """Limits met so far, with the figures that were kept."""
+        return []
+
+    @cached_property
+    def unsaid(self) -> tuple[Unit, ...]:
+        """Sums that nobody states, but in which sums that overlap share or differ."""
+        sums = [frozenset(unit) for unit in self.units if len(unit) > 1]
+        found = (
+            tuple(sorted(part))
+            for one, other in combinations(sums, 2)
+            if one & other and one - other and other - one
+            for part in (one & other, one - other, other - one)
+        )
+        more = {part for part in found if len(part) > 1} - set(self.units)
+        return tuple(sorted(more, key=lambda part: (len(part), part)))
+
+    @cached_property
+    def lattice(self) -> tuple[Family, ...]:
+        """Families, with the sums that nobody states among them."""
+        if not self.unsaid:
+            return self.families
+        return find_families((*self.units, *self.unsaid))
+
+    @cached_property
     def rises(self) -> defaultdict[Family, Rises]:
         """The table of forced rises of each family with many parts, while it is worked on."""
         return defaultdict(Rises)
@@ -103,6 +128,11 @@ class System:
     def work(self) -> Counter[str]:
         """Work done so far on exact limits, which has a cap."""
         return Counter()
+
+    @cached_property
+    def found(self) -> list[Ints]:
+        """Histories met so far, shape (K, m): within floor and ceiling, whatever is kept."""
+        return []
 
     @property
     def laminar(self) -> bool:

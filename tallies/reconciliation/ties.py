@@ -100,6 +100,8 @@ def alternatives(system: System, components: Sequence[Component]) -> Alternative
     windows = system.restrict(set(np.flatnonzero(system.window).tolist()) - contested)
     whole = all(c.complete for c in tied)
     if whole and prod(len(c.answers) for c in tied) <= MAX_REPAIRS:
+        if tied and not system.laminar:
+            _must(system, contested)  # what holds without them is proven once for all choices
         group = tuple(_must(system, settled.union(*choice)) for choice in _choices(tied))
         exact = all(limits.complete for limits in group)
         return Alternatives(system.days, (group,), complete=exact, windows=windows)
