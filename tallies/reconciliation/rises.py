@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+MOST = 2.0**40  # sums of so many counts are exact as floating-point numbers
 
 
 def forced_rise(low: Floats, high: Floats) -> Floats:
@@ -19,7 +20,8 @@ def forced_rise(low: Floats, high: Floats) -> Floats:
 class Rises:
     """The table g(s, t) of many parts, brought up to date for those whose limits changed.
 
-    Counts are whole numbers, so that adding and taking away leaves no rounding.
+    Counts are whole numbers, so that adding and taking away leaves no rounding. Limits that
+    contradict each other can chase each other beyond all counts: their table is not kept.
     """
 
     def __init__(self) -> None:
@@ -27,6 +29,8 @@ class Rises:
 
     def of(self, low: Floats, high: Floats) -> Floats:
         """Return g(s, t), shape (m, m), not to be changed."""
+        if low.max(initial=0) > MOST or high.min(initial=0) < -MOST:
+            return forced_rise(low, high)
         if self.low.shape != low.shape:
             self.low, self.high, self.table = low.copy(), high.copy(), forced_rise(low, high)
             return self.table

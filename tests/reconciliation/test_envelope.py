@@ -228,3 +228,13 @@ def test_a_table_of_rises_follows_its_parts():
         low[rng.integers(9), rng.integers(8)] += 1
         high[rng.integers(9), rng.integers(8) :] = OPEN
         assert rises.of(low, high).tolist() == forced_rise(low, high).tolist()
+
+
+def test_limits_that_chase_each_other_beyond_all_counts_leave_no_trace_in_the_table():
+    low = np.array([[1.0, 2.0, 4.0], [0.0, 3.0, 3.0]])
+    high = low + 1
+    rises = Rises()
+    rises.of(low, high)
+    wild = np.array([[1.0, 2.0, 1e160], [0.0, 3.0, 3.0]])
+    assert rises.of(wild, high).tolist() == forced_rise(wild, high).tolist()
+    assert rises.of(low, high).tolist() == forced_rise(low, high).tolist()
