@@ -193,10 +193,19 @@ def _panels(
         _thin(panel, one)
     draw_steps(panel, last, max_age)
     draw_ranges(panel, last)
+    _draw_last(panel, last)
     colours = {view.as_of: one.look.fill for view, one in zip(views, lines, strict=True)}
     _draw_views(panel, earlier(views), colours)
     draw_ends(panel, [last], labels)
     return [panel]
+
+
+def _draw_last(panel: Panel, one: Series) -> None:
+    """Draw a dot at the last figure, which after a long silence has no line to it."""
+    day, value = int(one.days[-1]), int(one.estimate[-1])
+    options = {"linestyle": "none", "marker": "o", "markersize": DOT, "color": one.look.fill}
+    panel.line([day], [value], "last figure", zorder=3.7, **options)
+    panel.keep_clear(day, day, value, value, marker_reach(DOT))
 
 
 def _thin(panel: Panel, one: Series) -> None:
