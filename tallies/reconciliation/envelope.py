@@ -220,6 +220,8 @@ def tighten(
             moved[place] = False
         if np.array_equal(before[0], low[:n]) and np.array_equal(before[1], high[:n]):
             break
+        if (low[:n] > high[:n]).any():
+            break  # a contradiction: from here on limits would chase each other for ever
         # Which limits are open must be settled; how tight they are, a programme says better.
         settled = np.array_equal(np.isinf(before[1]), np.isinf(high[:n]))
         if system.laminar or (settled and rounds >= most):
