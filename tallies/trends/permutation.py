@@ -89,8 +89,8 @@ def change_test(
     -----
     For independent days each of the two is exact: the orders of equal stretches are then equally
     likely (Davison and Hinkley 1997, Bootstrap Methods and their Application, section 4.3,
-    doi:10.1017/CBO9780511802843). Their mean is below the stated level in simulation (Vovk and
-    Wang 2020, doi:10.1093/biomet/asaa027, bound how far means of p-values can go wrong). The
+    doi:10.1017/CBO9780511802843). Their mean keeps the stated level in simulation, which no theorem
+    promises (Vovk and Wang 2020, doi:10.1093/biomet/asaa027, bound how far it can go wrong). The
     rarer of two is taken as Westfall and Young (1993) do. When 20 of the first 99 orders show as
     much, the rest are not drawn (Besag and Clifford 1991, doi:10.1093/biomet/78.2.301).
     """
