@@ -107,14 +107,14 @@ def any_change(counts: Counts, settings: Settings) -> float:
     Orders of the series are the null hypothesis; where the dispersion is given, counts drawn with
     it at one rate.
     """
-    count, days = counts.count.astype(float), counts.days.astype(float)
-    edge = shortest_segment(float(days.sum()))
-    if count.sum() == 0:
+    edge = shortest_segment(float(counts.days.sum()))
+    if counts.count.sum() == 0:
         return 1.0
     if settings.dispersion is not None:
+        count, days = counts.count.astype(float), counts.days.astype(float)
         return scan_test(count, days, settings.dispersion, edge, settings)
     rng = np.random.default_rng(settings.seed)
-    return change_test(count, days, edge=edge, draws=settings.draws, rng=rng)
+    return change_test(counts.count, counts.days, edge=edge, draws=settings.draws, rng=rng)
 
 
 def single_dispersion(counts: Counts, settings: Settings) -> float:

@@ -32,13 +32,6 @@ def say_rate(value: float) -> str:
     return f"{value:.1f}" if value >= 1 or value == 0 else f"{value:.2g}"
 
 
-def say_range(low: float, high: float) -> str:
-    """Return an interval: "0.8 to 1.7"; an open end in words."""
-    if high == float("inf"):
-        return f"at least {say_rate(low)}"
-    return f"{say_rate(low)} to {say_rate(high)}"
-
-
 def named(theatre: str, measure: str) -> str:
     """Return what a sentence is about: "The rate of reported attacks in Iraq"."""
     where = "" if not theatre else " in all" if theatre == "total" else f" in {theatre}"
