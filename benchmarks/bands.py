@@ -2,7 +2,8 @@
 
 ``python benchmarks/bands.py --wars N --seed S`` prints a markdown table; ``--setting`` (may be
 repeated) picks some. Settings are at the top. Days from the first to the last report count, for
-every theatre and the total; "open" days are those on which the envelope leaves room.
+every theatre and the total; "open" days are those on which the envelope leaves room. Weeks are those that
+reports cover whole, and open likewise.
 """
 
 import argparse
@@ -15,7 +16,7 @@ import tallies
 
 SINCE = pd.Timestamp("2023-10-17")
 DAYS = 60
-NAMES = ("North", "South", "East")
+NAMES = ("North", "South", "East", "West", "Coast")
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,9 @@ SETTINGS = {
     "bursty": Setting(dispersion=2.0),
     "all": Setting(wrong=0.05, stale=0.3, dispersion=2.0),
     "sparse": Setting(weekly=True),
+    "three theatres": Setting(theatres=3),
+    "three theatres, all": Setting(theatres=3, wrong=0.05, stale=0.3, dispersion=2.0),
+    "five theatres, all": Setting(theatres=5, wrong=0.05, stale=0.3, dispersion=2.0),
 }
 
 
@@ -137,7 +141,18 @@ def measure(setting: Setting, seed: int) -> dict[str, float]:
             "dispersion": answer.band_model["dispersion"] * len(days),
         }.items():
             sums[key] = sums.get(key, 0) + float(value)
-    return sums
+    return sums | weeks(answer, lines)
+
+
+def weeks(answer: tallies.Reconciliation, lines: dict[str, np.ndarray]) -> dict[str, float]:
+    """Return in how many open weeks, covered whole, the band holds the true number of attacks."""
+    table = tallies.weekly(answer)
+    table = table[table["complete"] & (table["lower"] < table["upper"])]
+    end = (table["week_end"] - SINCE).dt.days + 1
+    pairs = zip(table["theatre"], end, strict=True)
+    true = np.array([lines[name][day] - lines[name][day - 7] for name, day in pairs])
+    hit = (table["band_low"].to_numpy() <= true) & (true <= table["band_high"].to_numpy())
+    return {"weeks": float(len(table)), "week_hits": float(hit.sum())}
 
 
 def line(when: np.ndarray, figures: np.ndarray, days: np.ndarray) -> np.ndarray:
@@ -158,6 +173,7 @@ def isotonic(when: np.ndarray, figures: np.ndarray, days: np.ndarray) -> np.ndar
 
 HEAD = ["setting", "covered", "open days", "covered, open", "envelope holds", "width", "envelope"]
 HEAD += ["error of tally", "band's middle", "line", "isotonic", "dispersion", "lag found"]
+HEAD += ["covered, open weeks"]
 
 
 def share(name: str, wars: int, seed: int) -> list[str]:
@@ -167,6 +183,7 @@ def share(name: str, wars: int, seed: int) -> list[str]:
     found = [per_day["hits"], per_day["open"], sums["open_hits"] / sums["open"]]
     rest = ["in_envelope", "width", "envelope", "tally", "middle", "line", "isotonic"]
     found += [*per_day[rest], per_day["dispersion"], per_day["lags"]]
+    found.append(sums["week_hits"] / sums["weeks"])
     return [name, *(f"{number:.3f}" for number in found)]
 
 
