@@ -178,6 +178,20 @@ def draw_blocks(panel: Panel, pace: Pace) -> None:
     _write_counts(panel, pace)
 
 
+def draw_others(panel: Panel, others: Sequence[Pace]) -> None:
+    """Draw the rates of other theatres as grey steps behind the blocks."""
+    for one in others:
+        steps = [
+            point
+            for start, end, high in zip(
+                one.start.tolist(), one.end.tolist(), one.rates.tolist(), strict=True
+            )
+            for point in ((start, high), (end, high))
+        ]
+        label = f"grey {one.theatre}"
+        panel.strokes([tuple(steps)], label, color=style.OTHERS, linewidth=0.8, zorder=1.5)
+
+
 def _write_counts(panel: Panel, pace: Pace) -> None:
     """Write the count of each block that is wide enough for it, clear of the changes."""
     cuts = [shift.day for shift in pace.shifts]

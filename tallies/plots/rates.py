@@ -8,10 +8,19 @@ import pandas as pd
 from tallies.model.record import Reconciliation
 from tallies.model.series import increments
 from tallies.plots import _style as style
-from tallies.plots._blocks import Pace, draw_blocks, draw_means, paces
+from tallies.plots._blocks import Pace, draw_blocks, draw_means, draw_others, paces
 from tallies.plots._caption import caption
 from tallies.plots._changes import change_alt, change_note, change_titles, with_verdicts
-from tallies.plots._grid import Cell, cells, columns_for, most_shown, shown_note
+from tallies.plots._grid import (
+    Cell,
+    cells,
+    columns_for,
+    most_shown,
+    multiples_note,
+    page_height,
+    shown,
+    shown_note,
+)
 from tallies.plots._lines import ROOMS, Lanes, Room, change_lanes, draw_shifts
 from tallies.plots._page import Page, dry_page, open_page
 from tallies.plots._panel import (
@@ -24,6 +33,7 @@ from tallies.plots._panel import (
     ticks,
 )
 from tallies.plots._series import (
+    MOST_TOGETHER,
     TOTAL,
     by_first_report,
     choose_theatres,
@@ -69,7 +79,8 @@ def plot_rates(
         line, with the average rates around it. A `Change` is drawn when its p-value is below
         0.05. Where nothing is found, the foot says so.
     theatres : sequence of str, optional
-        Theatres to draw, or ``"total"``; by default all single ones.
+        Theatres to draw, or ``"total"``; by default all single ones, and from five on the
+        total, on a page that is higher with their number.
     title, subtitle, source : str, optional
         Words instead of the generated ones. A table carries no source: name it.
     unit : str, optional
@@ -144,14 +155,16 @@ def plot_rates(
             subject=subject,
             as_of=_last_day(every),
         )
-        page = open_page(preset, ax, panels=max(1, len(every)))
+        height = page_height(preset, len(chosen))
+        page = open_page(preset, ax, panels=max(1, len(every)), height=height)
         under = f"{capital(words.unit)} per day from report to report."
         set_title = words.head(
             page, _titles(every, words.subject), f"{under} The area of a block is its count."
         )
         columns = _columns(page, every)
         drawn = _shown(every, most_shown(page, len(every), columns))
-        note = shown_note(len(drawn), [one.label for one in every])
+        kept = [one.theatre for one in drawn]
+        note = multiples_note(kept) + shown_note(kept, [one.theatre for one in every])
         page.foot([_method(drawn) + change_note(every) + note, words.credit])
         panels = _panels(page, drawn, columns)
     return Chart(
@@ -172,8 +185,9 @@ def _by_first_row(table: pd.DataFrame) -> list[str]:
 
 def _shown(every: list[Pace], most: int) -> list[Pace]:
     """Return the theatres with the highest counts, in their order."""
-    ranked = sorted(every, key=lambda one: (-int(one.count.sum()), one.theatre))
-    return [one for one in every if one in ranked[:most]]
+    counts = [int(one.count.sum()) for one in every]
+    names = shown([one.theatre for one in every], counts, most)
+    return [one for one in every if one.theatre in names]
 
 
 def _columns(page: Page, every: Sequence[Pace]) -> int:
@@ -181,7 +195,7 @@ def _columns(page: Page, every: Sequence[Pace]) -> int:
     many = max((len(one.count) for one in every), default=0) > SIDE_BY_SIDE or page.narrow
     if many and len(every) <= MOST_STACKED:
         return 1
-    return columns_for(len(every), narrow=page.narrow)
+    return columns_for(len(every), page.body.right - page.body.left)
 
 
 def _panels(page: Page, drawn: Sequence[Pace], columns: int) -> list[Panel]:
@@ -189,7 +203,7 @@ def _panels(page: Page, drawn: Sequence[Pace], columns: int) -> list[Panel]:
     if not drawn:
         page.say("No reports")
         return []
-    grid = cells(page, len(drawn), columns)
+    grid = cells(page, [one.label for one in drawn], columns)
     room = ROOMS[0]
     if any(one.shifts for one in drawn):
         enough = (some for some in ROOMS if _draw(dry_page(page), drawn, grid, some)[1])
@@ -201,23 +215,23 @@ def _draw(
     page: Page, drawn: Sequence[Pace], grid: Sequence[Cell], room: Room
 ) -> tuple[list[Panel], bool]:
     """Draw the panels on some page; say also whether every rate found a place."""
-    high, low = grid[0].plot.top, grid[0].plot.bottom
-    first = min(int(one.start[0]) for one in drawn)
-    last = max(int(one.end[-1]) for one in drawn)
-    highest = max(float(one.rates.max()) for one in drawn)
-    lanes, levels = Lanes(0.0, []), ticks(highest, most_levels(high - low), whole=False)
-    scales = _scales(grid, levels, first, last)
+    tall = grid[0].plot.top - grid[0].plot.bottom
+    lanes, levels = Lanes(0.0, []), _levels(drawn, tall)
+    scales = _scales(grid, levels, drawn)
     if any(one.shifts for one in drawn):
-        lanes = change_lanes(drawn, scales, f"{axis_number(levels[-1])} a day", high - low, room)
-        levels = ticks(highest, most_levels(high - lanes.height - low), whole=False)
-        scales = _scales(grid, levels, first, last)
-        lanes = change_lanes(drawn, scales, f"{axis_number(levels[-1])} a day", high - low, room)
+        lanes = change_lanes(drawn, scales, _unit(levels), tall, room)
+        levels = _levels(drawn, tall - lanes.height)
+        scales = _scales(grid, levels, drawn)
+        lanes = change_lanes(drawn, scales, _unit(levels), tall, room)
     panels, complete = [], True
     for place, (one, cell, days) in enumerate(zip(drawn, grid, scales, strict=True)):
-        panel = Panel(page, days, cell.plot.bottom, cell.plot.top - lanes.height, levels)
-        panel.grid("a day", labels=cell.first_column)
+        plot, apart = cell.plot, _apart(one, drawn)
+        panel = Panel(page, days, plot.bottom, plot.top - lanes.height, levels[apart])
+        panel.grid("a day", labels=cell.first_column or apart)
         if cell.lowest:
-            panel.dates(date_marks(days))
+            panel.dates(cell.dates(date_marks(days)))
+        if len(drawn) > MOST_TOGETHER and not apart:
+            draw_others(panel, [some for some in drawn if some is not one and not _apart(some, drawn)])
         if one.shifts:
             draw_shifts(panel, one, lanes, lanes.events[place])
         draw_blocks(panel, one)
@@ -228,9 +242,32 @@ def _draw(
     return panels, complete
 
 
-def _scales(grid: Sequence[Cell], levels: Sequence[float], first: int, last: int) -> list[DayScale]:
+def _apart(one: Pace, drawn: Sequence[Pace]) -> bool:
+    """Whether this is the total beside many theatres, which has a scale of its own."""
+    return one.theatre == TOTAL and len(drawn) > MOST_TOGETHER
+
+
+def _levels(drawn: Sequence[Pace], height: float) -> tuple[list[float], list[float]]:
+    """Return the gridlines of the theatres, and those of the total beside many of them."""
+    whole = [one for one in drawn if _apart(one, drawn)]
+    parts = [one for one in drawn if one not in whole]
+    tops = (max(float(one.rates.max()) for one in some) for some in (parts, whole or parts))
+    shared, own = (ticks(top, most_levels(height), whole=False) for top in tops)
+    return shared, own
+
+
+def _unit(levels: tuple[list[float], list[float]]) -> str:
+    """Return the longer one of the labels on the highest gridlines."""
+    return max((f"{axis_number(some[-1])} a day" for some in levels), key=len)
+
+
+def _scales(
+    grid: Sequence[Cell], levels: tuple[list[float], list[float]], drawn: Sequence[Pace]
+) -> list[DayScale]:
     """Return the days along each panel, beside the numbers on the gridlines."""
-    room = number_room(levels)
+    first = min(int(one.start[0]) for one in drawn)
+    last = max(int(one.end[-1]) for one in drawn)
+    room = number_room([*levels[0], *levels[1]])
     scales = []
     for cell in grid:
         left, right = cell.plot.left, cell.plot.right
