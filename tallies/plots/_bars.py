@@ -193,10 +193,10 @@ def draw_others(panel: Panel, bars: Sequence[Bar]) -> None:
             )
         ]
         label = f"grey {theatre}"
-        panel.strokes([tuple(steps)], label, color=style.OTHERS, linewidth=0.8, zorder=1.5)
+        panel.strokes([tuple(steps)], label, color=style.GRID, linewidth=0.9, zorder=1.5)
 
 
-def draw_values(panel: Panel, values: Sequence[Value]) -> None:
+def draw_values(panel: Panel, values: Sequence[Value], *, padded: bool = False) -> None:
     """Write the values."""
     for value in values:
         panel.page.text(
@@ -206,6 +206,7 @@ def draw_values(panel: Panel, values: Sequence[Value]) -> None:
             value.size,
             value.bar.look.text,
             bold=True,
+            padded=padded,
             label=f"value {value.bar.theatre}",
         )
 

@@ -141,8 +141,8 @@ def paces(table: pd.DataFrame, look: dict[str, Look]) -> list[Pace]:
     return found
 
 
-def draw_blocks(panel: Panel, pace: Pace) -> None:
-    """Draw the blocks and their upper edges, then the counts where they fit."""
+def draw_blocks(panel: Panel, pace: Pace, *, counts: bool = True) -> None:
+    """Draw the blocks and their upper edges, then the counts, if asked for, where they fit."""
     from matplotlib.patches import Rectangle
 
     starts, ends, rates = pace.start.tolist(), pace.end.tolist(), pace.rates.tolist()
@@ -175,7 +175,8 @@ def draw_blocks(panel: Panel, pace: Pace) -> None:
     panel.strokes(edges, label, color=pace.look.fill, linewidth=thick, zorder=2.4)
     label = f"between: {pace.theatre}"
     panel.strokes(between, label, color=style.PAPER, linewidth=72 * _GAP, zorder=2.2)
-    _write_counts(panel, pace)
+    if counts:
+        _write_counts(panel, pace)
 
 
 def draw_others(panel: Panel, others: Sequence[Pace]) -> None:
@@ -189,7 +190,7 @@ def draw_others(panel: Panel, others: Sequence[Pace]) -> None:
             for point in ((start, high), (end, high))
         ]
         label = f"grey {one.theatre}"
-        panel.strokes([tuple(steps)], label, color=style.OTHERS, linewidth=0.8, zorder=1.5)
+        panel.strokes([tuple(steps)], label, color=style.GRID, linewidth=0.9, zorder=1.5)
 
 
 def _write_counts(panel: Panel, pace: Pace) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from tallies.errors import TalliesError
 from tallies.plots._blocks import Pace, Regime, Shift, Verdict
-from tallies.plots._series import TOTAL, as_days
+from tallies.plots._series import MOST_TOGETHER, TOTAL, as_days
 from tallies.plots._words import capital, join, number, short_date
 from tallies.trends.change import Change
 from tallies.trends.changepoints import Changepoints
@@ -174,6 +174,8 @@ def change_titles(every: Sequence[Pace], subject: str) -> list[str]:
     still = [one for one, verdict in tested if not verdict.shifts]
     calm = f"no change detected {_either(still)}" if still else ""
     told = [_story(every, one, verdict) for one, verdict in tested if verdict.shifts]
+    if not told and len(tested) > MOST_TOGETHER:
+        return [f"No change detected in {rate} in any of {len(tested)} theatres"]
     if not told:
         short = [f"No change detected {_either(still)}"]
         return [f"No change detected in {rate} {_either(still)}", *short]
@@ -182,6 +184,9 @@ def change_titles(every: Sequence[Pace], subject: str) -> list[str]:
     sure = all(s.p < 0.01 for _, v in tested for s in v.shifts) and not any(
         v.doubt for _, v in tested if v.shifts
     )
+    if len(tested) > MOST_TOGETHER:
+        part = len(changed)
+        return [f"{'Change' if sure else 'Possible change'} of rate in {part} of {len(tested)} theatres"]
     return [
         capital(f"{rate} {join(told)}{rest}"),
         capital(f"the rate {join(told)}{rest}"),
@@ -207,6 +212,8 @@ def change_note(every: Sequence[Pace]) -> str:
     tested = _tested(every)
     if not tested:
         return ""
+    if len(every) > MOST_TOGETHER:
+        return _many_note(every, tested)
     clauses = []
     for one, verdict in tested:
         if verdict.shifts:
@@ -225,6 +232,27 @@ def change_note(every: Sequence[Pace]) -> str:
     if bars:
         told += f" Bar on a line: {_percent(bars[0])} range of its date."
     return told
+
+
+def _many_note(every: Sequence[Pace], tested: Sequence[tuple[Pace, Verdict]]) -> str:
+    """Return what was tested and found in many theatres, briefly: the alt text tells it all."""
+    changed = [(one, verdict) for one, verdict in tested if verdict.shifts]
+    still = len(tested) - len(changed)
+    told = f" Upright lines: changes of the rate, in {theatres(len(changed))}." if changed else ""
+    told += f" No change detected in {theatres(still)}." if still else ""
+    doubtful = [one.label for one, verdict in tested if verdict.doubt]
+    if doubtful:
+        told += f" Other values within the limits of the reports say otherwise of {join(doubtful)}."
+    untested = [one for one in every if one.verdict is None]
+    names = "the total" if [one.theatre for one in untested] == [TOTAL] else theatres(len(untested))
+    told += f" Not tested: {names}." if untested else ""
+    bars = [verdict for _, verdict in changed if not verdict.given]
+    return told + (f" Bar on a line: {_percent(bars[0])} range of its date." if bars else "")
+
+
+def theatres(count: int) -> str:
+    """Return "1 theatre" or "5 theatres"."""
+    return f"{number(count)} theatre{'s' * (count != 1)}"
 
 
 def _calm(one: Pace, verdict: Verdict) -> str:

@@ -69,7 +69,10 @@ def columns_for(count: int, width: float) -> int:
     count = max(count, 1)
     if width < 5.5:
         return min(count, 3 if width > 4.2 and count > MOST_TOGETHER else 2)
-    return count if count <= 3 else 2 if count == 4 else 3 if count <= 9 else 4
+    for most, columns in ((3, count), (4, 2), (9, 3), (12, 4)):
+        if count <= most:
+            return columns
+    return 5
 
 
 def page_height(preset: str, count: int) -> float:
@@ -125,9 +128,9 @@ def shown_note(drawn: Sequence[str], names: Sequence[str]) -> str:
     return f" Shown: the {few} theatres with the highest counts, of {all_}." if few < all_ else ""
 
 
-def multiples_note(names: Sequence[str]) -> str:
+def multiples_note(names: Sequence[str], *, grey: bool = True) -> str:
     """Return how to read many panels, for the foot."""
     if len(names) <= MOST_TOGETHER:
         return ""
-    total = " The total has a scale of its own." if TOTAL in names else ""
-    return f" Grey: the other theatres.{total}"
+    others = " Grey: the other theatres." if grey else ""
+    return others + " The total has a scale of its own." * (TOTAL in names)

@@ -164,7 +164,8 @@ def plot_rates(
         columns = _columns(page, every)
         drawn = _shown(every, most_shown(page, len(every), columns))
         kept = [one.theatre for one in drawn]
-        note = multiples_note(kept) + shown_note(kept, [one.theatre for one in every])
+        grey = not any(one.shifts for one in drawn)
+        note = multiples_note(kept, grey=grey) + shown_note(kept, [one.theatre for one in every])
         page.foot([_method(drawn) + change_note(every) + note, words.credit])
         panels = _panels(page, drawn, columns)
     return Chart(
@@ -206,7 +207,8 @@ def _panels(page: Page, drawn: Sequence[Pace], columns: int) -> list[Panel]:
     grid = cells(page, [one.label for one in drawn], columns)
     room = ROOMS[0]
     if any(one.shifts for one in drawn):
-        enough = (some for some in ROOMS if _draw(dry_page(page), drawn, grid, some)[1])
+        rooms = ROOMS if len(drawn) <= MOST_TOGETHER else ROOMS[::4]  # many take long to try
+        enough = (some for some in rooms if _draw(dry_page(page), drawn, grid, some)[1])
         room = next(enough, ROOMS[0])
     return _draw(page, drawn, grid, room)[0]
 
@@ -223,18 +225,19 @@ def _draw(
         levels = _levels(drawn, tall - lanes.height)
         scales = _scales(grid, levels, drawn)
         lanes = change_lanes(drawn, scales, _unit(levels), tall, room)
-    panels, complete = [], True
+    panels, complete, many = [], True, len(drawn) > MOST_TOGETHER
+    parts = [one for one in drawn if not _apart(one, drawn)]
     for place, (one, cell, days) in enumerate(zip(drawn, grid, scales, strict=True)):
         plot, apart = cell.plot, _apart(one, drawn)
         panel = Panel(page, days, plot.bottom, plot.top - lanes.height, levels[apart])
         panel.grid("a day", labels=cell.first_column or apart)
         if cell.lowest:
             panel.dates(cell.dates(date_marks(days)))
-        if len(drawn) > MOST_TOGETHER and not apart:
-            draw_others(panel, [some for some in drawn if some is not one and not _apart(some, drawn)])
+        if many and not apart and not any(some.shifts for some in drawn):
+            draw_others(panel, [some for some in parts if some is not one])
         if one.shifts:
             draw_shifts(panel, one, lanes, lanes.events[place])
-        draw_blocks(panel, one)
+        draw_blocks(panel, one, counts=not many)  # too small to be read over grey lines
         name = cell.name(page, one.label, one.look.text)
         page.lift_title(lanes.height + TOP_LABEL + 0.05)
         complete &= draw_means(panel, one, name, lanes.height)
@@ -288,12 +291,15 @@ def _titles(drawn: Sequence[Pace], subject: str) -> list[str]:
     tested = change_titles(drawn, subject)
     if tested:
         return tested
+    if len(drawn) > MOST_TOGETHER:  # a list of so many rates is no title
+        drawn = [one for one in drawn if one.theatre == TOTAL]
     said = [
         f"{one.said()[0]} {'a day ' if one is drawn[0] else ''}"
         f"{'in all' if one.theatre == TOTAL else f'in {one.label}'}"
         for one in drawn
     ]
-    return [capital(f"{subject} averaged {join(said)}"), capital(f"{subject} per day by theatre")]
+    short = capital(f"{subject} per day by theatre")
+    return [capital(f"{subject} averaged {join(said)}"), short] if said else [short]
 
 
 def _method(drawn: Sequence[Pace]) -> str:
@@ -305,6 +311,8 @@ def _method(drawn: Sequence[Pace]) -> str:
         return "Black line: average; 95% range if counts come independently at a steady rate."
     lines = "Black lines: averages" if any(one.shifts for one in told) else "Black line: average"
     where = "" if len(told) == len(drawn) else f" in {join([one.label for one in told])}"
+    if where and len(told) > MOST_TOGETHER:
+        where = " where changes were looked for"
     return f"{lines}; {told[0].confidence} range allows for bursts{where}."
 
 
@@ -315,16 +323,19 @@ def _alt(drawn: Sequence[Pace], subject: str) -> str:
     first = min(int(one.start[0]) for one in drawn)
     period = f"{short_date(first, year=True)} to {short_date(_last_day(drawn) or 0, year=True)}"
     said = []
-    for one in drawn[:4]:
+    for one in drawn:
         mean, span = one.said()[0], ""
         if len(one.regimes) == 1:
             mean, limits = one.regimes[0].said()
             span = f" ({one.confidence} {limits.replace(EN_DASH, ' to ')})"
         top = int(one.rates.argmax())
+        most = (
+            f", at most {rate(float(one.rates[top]))} a day from "
+            f"{short_date(int(one.start[top]))} to {short_date(int(one.end[top]))}"
+        )
         said.append(
             f"{one.label}: {number(one.count.sum())} in {number(one.days)} days, "
-            f"{mean} a day on average{span}, at most "
-            f"{rate(float(one.rates[top]))} a day from {short_date(int(one.start[top]))} to "
-            f"{short_date(int(one.end[top]))}{change_alt(one, drawn)}"
+            f"{mean} a day on average{span}{'' if len(drawn) > MOST_TOGETHER else most}"
+            f"{change_alt(one, drawn)}"
         )
     return f"Blocks of counts per day between reports ({subject}), {period}. {'; '.join(said)}."

@@ -267,7 +267,9 @@ def _multiples(
             _bars.draw_others(panel, [bar for bar in parts if bar.theatre != name])
         _bars.draw_bars(panel, own, Slots([name]))
         values = _bars.place_values(panel, own, Slots([name]))
-        _bars.draw_values(panel, values or _bars.place_last(panel, own))
+        _bars.draw_values(panel, values)
+        if not values:
+            _bars.draw_values(panel, _bars.place_last(panel, own), padded=True)
         cell.name(page, own[0].label, own[0].look.text)
         if cell.lowest:
             _dates(panel, bars, cell)
