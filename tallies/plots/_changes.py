@@ -135,7 +135,7 @@ def _tested(every: Sequence[Pace]) -> list[tuple[Pace, Verdict]]:
     return [(one, one.verdict) for one in every if one.verdict is not None]
 
 
-def _day(every: Sequence[Pace], day: int) -> str:
+def day_of(every: Sequence[Pace], day: int) -> str:
     """Return a date, with its year where the chart spans about a year or more."""
     long = max(int(one.end[-1]) for one in every) - min(int(one.start[0]) for one in every) > LONG
     return short_date(day, year=long)
@@ -146,7 +146,7 @@ def _place(one: Pace) -> str:
     return "in all" if one.theatre == TOTAL else f"in {one.label}"
 
 
-def _verb(shift: Shift, verdict: Verdict) -> str:
+def verb_of(shift: Shift, verdict: Verdict) -> str:
     """Return what the evidence allows to say of a change."""
     weakest = max(shift.p, 0.05) if verdict.doubt else shift.p
     return moved(weakest, up=shift.up) or "may have changed"
@@ -156,8 +156,8 @@ def _story(every: Sequence[Pace], one: Pace, verdict: Verdict) -> str:
     """Return "rose in Syria after about 26 Oct", or how often the rate changed."""
     if len(verdict.shifts) == 1:
         about = "after" if verdict.given else "after about"
-        when = f"{about} {_day(every, verdict.shifts[0].day)}"
-        return f"{_verb(verdict.shifts[0], verdict)} {_place(one)} {when}"
+        when = f"{about} {day_of(every, verdict.shifts[0].day)}"
+        return f"{verb_of(verdict.shifts[0], verdict)} {_place(one)} {when}"
     weakest = max(shift.p for shift in verdict.shifts)
     sure = "changed" if weakest < 0.01 else "appears to have changed"
     sure = "may have changed" if weakest >= 0.05 or verdict.doubt else sure
@@ -217,7 +217,7 @@ def change_note(every: Sequence[Pace]) -> str:
     clauses = []
     for one, verdict in tested:
         if verdict.shifts:
-            dates = [f"{_day(every, s.day)} ({say_p(s.p)})" for s in verdict.shifts]
+            dates = [f"{day_of(every, s.day)} ({say_p(s.p)})" for s in verdict.shifts]
             clauses.append(f"{one.label}: change after {join(dates)}{_doubt(verdict)}")
     still = [(one, verdict) for one, verdict in tested if not verdict.shifts]
     if len(still) > MOST_TOLD:
@@ -281,12 +281,12 @@ def change_alt(one: Pace, every: Sequence[Pace]) -> str:
         return f", no change detected ({say_p(verdict.p)}){_doubt(verdict)}"
     told = []
     for shift, (before, after) in zip(verdict.shifts, pairwise(verdict.regimes), strict=True):
-        low, high = (_day(every, day) for day in (shift.runs[0][0], shift.runs[-1][1]))
+        low, high = (day_of(every, day) for day in (shift.runs[0][0], shift.runs[-1][1]))
         span = "" if verdict.given else f"between {low} and {high}; "
         rates = f" from {before.said()[0]} to {after.said()[0]} a day"
         rates = rates if before.known and after.known else ""
-        when = f"after {_day(every, shift.day)} ({span}{say_p(shift.p)})"
-        told.append(f"{_verb(shift, verdict)} {when}{rates}")
+        when = f"after {day_of(every, shift.day)} ({span}{say_p(shift.p)})"
+        told.append(f"{verb_of(shift, verdict)} {when}{rates}")
     return f", {', '.join(told)}{_doubt(verdict)}"
 
 
@@ -294,4 +294,4 @@ def change_labels(one: Pace, every: Sequence[Pace], *, full: bool) -> list[str]:
     """Return what stands beside the line of each change."""
     given = one.verdict is not None and one.verdict.given
     lead = ("Change: after " if given else "Likeliest change: after ") if full else "after "
-    return [f"{lead}{_day(every, shift.day)}" for shift in one.shifts]
+    return [f"{lead}{day_of(every, shift.day)}" for shift in one.shifts]
