@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from tallies.errors import TalliesError
-from tallies.plots._blocks import Pace, Regime, Shift, Verdict
+from tallies.plots._paces import Pace, Regime, Shift, Verdict
 from tallies.plots._series import MOST_TOGETHER, TOTAL, as_days
 from tallies.plots._words import capital, join, number, short_date
 from tallies.trends.change import Change
@@ -186,7 +186,9 @@ def change_titles(every: Sequence[Pace], subject: str) -> list[str]:
     )
     if len(tested) > MOST_TOGETHER:
         part = len(changed)
-        return [f"{'Change' if sure else 'Possible change'} of rate in {part} of {len(tested)} theatres"]
+        return [
+            f"{'Change' if sure else 'Possible change'} of rate in {part} of {len(tested)} theatres"
+        ]
     return [
         capital(f"{rate} {join(told)}{rest}"),
         capital(f"the rate {join(told)}{rest}"),
@@ -238,19 +240,19 @@ def _many_note(every: Sequence[Pace], tested: Sequence[tuple[Pace, Verdict]]) ->
     """Return what was tested and found in many theatres, briefly: the alt text tells it all."""
     changed = [(one, verdict) for one, verdict in tested if verdict.shifts]
     still = len(tested) - len(changed)
-    told = f" Upright lines: changes of the rate, in {theatres(len(changed))}." if changed else ""
-    told += f" No change detected in {theatres(still)}." if still else ""
+    told = f" Upright lines: changes of the rate, in {so_many(len(changed))}." if changed else ""
+    told += f" No change detected in {so_many(still)}." if still else ""
     doubtful = [one.label for one, verdict in tested if verdict.doubt]
     if doubtful:
         told += f" Other values within the limits of the reports say otherwise of {join(doubtful)}."
     untested = [one for one in every if one.verdict is None]
-    names = "the total" if [one.theatre for one in untested] == [TOTAL] else theatres(len(untested))
+    names = "the total" if [one.theatre for one in untested] == [TOTAL] else so_many(len(untested))
     told += f" Not tested: {names}." if untested else ""
     bars = [verdict for _, verdict in changed if not verdict.given]
     return told + (f" Bar on a line: {_percent(bars[0])} range of its date." if bars else "")
 
 
-def theatres(count: int) -> str:
+def so_many(count: int) -> str:
     """Return "1 theatre" or "5 theatres"."""
     return f"{number(count)} theatre{'s' * (count != 1)}"
 

@@ -42,8 +42,8 @@ class Cell:
             lines = [shorten(words, style.SERIES, width, bold=True)]
         else:
             lines = balance(words, style.SERIES, width, bold=True, most=2)
-        for over, line in enumerate(reversed(lines)):
-            box = page.text(
+        boxes = [
+            page.text(
                 right if self.alone else left,
                 top + (0.055 if self.alone else TOP_LABEL + 0.05) + 0.9 * _NAME * over,
                 line,
@@ -53,8 +53,9 @@ class Cell:
                 align="right" if self.alone else "left",
                 label=f"name {words}",
             )
-            lowest = lowest if over else box
-        return lowest
+            for over, line in enumerate(reversed(lines))
+        ]
+        return boxes[0]
 
     def dates(self, marks: Iterable[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
         """Return the dates to write under the plot: a year that all share in one column only."""

@@ -8,9 +8,9 @@ import pandas as pd
 
 from tallies.errors import NotEnoughDataError
 from tallies.model.record import Reconciliation
-from tallies.plots._blocks import Pace, Regime, Verdict
 from tallies.plots._changes import change_alt, day_of, verb_of
-from tallies.plots._series import TOTAL
+from tallies.plots._paces import Pace, Regime, Verdict
+from tallies.plots._series import TOTAL, as_dates
 from tallies.plots._style import Look
 from tallies.plots._weeks import Bar
 from tallies.plots._words import capital
@@ -84,7 +84,7 @@ def change_words(one: Outlook, every: Sequence[Pace]) -> tuple[str, str]:
     """Return what was found of changes, and with which date and evidence."""
     verdict = one.verdict
     if verdict is None:
-        return "Not tested", "too few reports"
+        return "Change not tested", "too few reports"
     if not one.count:
         return "Nothing was counted", ""
     doubt = "; limits differ" if verdict.doubt else ""
@@ -106,7 +106,7 @@ def trend_words(one: Outlook) -> tuple[str, str]:
     if not trend.p_value < WEAK:
         return "No trend detected", words.say_p(trend.p_value)
     if trend.shape == "step":
-        return "A step, not a trend", "fits better: no doubling time"
+        return "No doubling time", "a step fits better than a trend"
     up = trend.growth > 0
     if trend.separated or not np.isfinite(trend.doubling_time):
         return f"All counted at the {'end' if up else 'start'}", words.say_p(trend.p_value)
@@ -115,6 +115,8 @@ def trend_words(one: Outlook) -> tuple[str, str]:
     lead = "may have " if trend.p_value >= 0.05 else lead
     low = words.say_weeks(trend.doubling_low)
     high = words.say_weeks(trend.doubling_high) if np.isfinite(trend.doubling_high) else ""
+    if high.endswith(low.split()[1]):  # the unit, said once
+        low = low.split()[0]
     span = f"{low} to {high}" if high else f"{low} or more"
     told = f"{lead}{verb} every {words.say_weeks(trend.doubling_time)}"
     return capital(told), f"{100 * trend.confidence:g}%: {span}"
@@ -128,7 +130,9 @@ def sentence(one: Outlook, every: Sequence[Pace]) -> str:
     if not change:
         change = "nothing was counted" if one.verdict else "changes not tested"
     told, more = trend_words(one)
-    return f"{one.label}: {said}, {change}; {told[:1].lower()}{told[1:]}" + f" ({more})" * bool(more)
+    return f"{one.label}: {said}, {change}; {told[:1].lower()}{told[1:]}" + f" ({more})" * bool(
+        more
+    )
 
 
 def table_of(drawn: Sequence[Outlook], every: Sequence[Pace]) -> pd.DataFrame:
@@ -211,6 +215,6 @@ def _numbers(one: Outlook) -> dict[str, object]:
     return found
 
 
-def _day(day: int) -> np.datetime64:
+def _day(day: int) -> pd.Timestamp:
     """Return a day number as a date."""
-    return np.datetime64(day, "D").astype("datetime64[us]")
+    return as_dates([day])[0]

@@ -1,25 +1,26 @@
 """The rows of an overview: a name, the weeks as a line with their range, and what is said."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tallies.plots import _style as style
-from tallies.plots._labels import Box, wrap
+from tallies.plots._labels import Box, balance
 from tallies.plots._outlook import Outlook, change_words, rate_words, trend_words
 from tallies.plots._page import Page
-from tallies.plots._panel import DATE_LABELS, DayScale, Panel, date_marks
+from tallies.plots._panel import DATE_LABELS, DayScale, Panel, Point, date_marks
 from tallies.plots._series import TOTAL
 from tallies.plots._weeks import Bar, weeks_of
 
 _HEADS = ("", "Weekly count", "Rate now", "Last change of rate", "Trend")
 _HEAD = 0.3  # inches of the row with the names of the columns
-_LEADING = 0.165
-_PAD = 0.12  # over and under the texts of a row
+_LEADING = 0.16
+_PAD = 0.09  # over and under the texts of a row
+_SPARK = 0.36  # the least height of a line
 _HIGHEST = 0.85  # of a wide row
 _NARROW = 0.36  # the share of a narrow page that names and lines take
 _MOST_RANGE = 2.0  # ranges reach at most so many times the highest week; the rest is cut
 _AROUND = {False: 2.6, True: 3.3}  # heading, dates and foot, on a wide and on a narrow page
-_ROW = {False: 0.64, True: 1.06}
+_ROW = {False: 0.68, True: 1.12}
 
 
 def rows_height(preset: str, count: int) -> float:
@@ -32,12 +33,15 @@ def rows_height(preset: str, count: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A text of one cell."""
+    """A line of one cell."""
 
     words: str
     size: float
     colour: str
     bold: bool = False
+
+
+Cells = list[list[Line]]  # of one row: name, rate, change and trend
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,37 +57,88 @@ class Frame:
 def draw_rows(page: Page, drawn: Sequence[Outlook]) -> list[Panel]:
     """Draw a row for each theatre, and the dates under the lowest line; return the lines."""
     left, bottom, right, top = page.body
-    weeks = weeks_of([bar for one in drawn for bar in one.weeks])
+    weeks = weeks_of([bar for one in drawn for bar in full_weeks(one)] or list(drawn[0].weeks))
     frame = Frame(_edges(page), weeks[0].start - 0.5, weeks[-1].end + 0.5, _tops(drawn))
     if not page.narrow:
         top -= _HEAD
         for words, (start, _) in zip(_HEADS, frame.edges, strict=True):
             if words:
                 page.text(start, top + 0.09, words, style.NOTE, style.MUTED, label=f"head {words}")
-    height = (top - bottom - DATE_LABELS) / len(drawn)
-    height = height if page.narrow else min(height, _HIGHEST)
+    texts, heights = _fitted(page, drawn, frame, top - bottom - DATE_LABELS)
     panels = []
-    for place, one in enumerate(drawn):
-        upper = top - place * height
-        _rule(page, upper, strong=place == 0 or one.name == TOTAL)
-        row = Box(left, upper - height, right, upper)
-        panels.append(_row(page, row, one, texts_of(one, drawn), frame))
-    _rule(page, top - len(drawn) * height, strong=False)
-    lowest = panels[-1]
-    under = Panel(page, lowest.days, top - len(drawn) * height, lowest.top, lowest.levels)
+    for one, cells, height in zip(drawn, texts, heights, strict=True):
+        _rule(page, top, strong=one is drawn[0] or one.name == TOTAL)
+        row = Box(left, top - height, right, top)
+        panels.append(_row(page, row, one, cells, frame))
+        top -= height
+    _rule(page, top, strong=False)
+    last = panels[-1]
+    under = Panel(page, last.days, top, last.top, last.levels)  # its base is the lowest rule
     under.dates(date_marks(under.days))
-    return [*panels[:-1], lowest]
+    return panels
 
 
-def texts_of(one: Outlook, every: Sequence[Outlook]) -> list[list[Line]]:
-    """Return the texts of a row: name, rate, change and trend."""
+def _fitted(
+    page: Page, drawn: Sequence[Outlook], frame: Frame, room: float
+) -> tuple[list[Cells], list[float]]:
+    """Return the fullest texts of all rows that find room, and the height of each row."""
+    for most, full in ((3, True), (2, True), (2, False), (1, False)):
+        texts = [_cells(page, one, drawn, frame.edges, most=most, full=full) for one in drawn]
+        needed = [_needed(page, cells) for cells in texts]
+        if not page.narrow:
+            needed = [max(needed)] * len(needed)
+        spare = (room - sum(needed)) / len(needed)
+        if spare >= 0:
+            break
+    highest = _HIGHEST if not page.narrow else room
+    return texts, [min(high + spare, highest) for high in needed]
+
+
+def _needed(page: Page, cells: Cells) -> float:
+    """Return the height that the texts of a row take."""
+    name, *said = (sum(_leading(line) for line in cell) for cell in cells)
+    if page.narrow:
+        return max(sum(said), name + 0.06 + _SPARK) + 2 * _PAD
+    return max(name, *said, _SPARK) + 2 * _PAD
+
+
+def _leading(line: Line) -> float:
+    """Return the height of a line."""
+    return 0.19 if line.size > style.NOTE else _LEADING
+
+
+def _cells(
+    page: Page,
+    one: Outlook,
+    every: Sequence[Outlook],
+    edges: Sequence[tuple[float, float]],
+    *,
+    most: int,
+    full: bool,
+) -> Cells:
+    """Return the texts of a row, broken where they are too wide, each on `most` lines at most."""
     paces = [some.pace for some in every if some.pace]
-    rate, span = rate_words(one)
-    cells = [[Line(one.label, style.SERIES, one.look.text, bold=True)]]
-    cells.append([Line(rate, style.VALUE, style.INK, bold=True), Line(span, style.NOTE, style.MUTED)])
-    for told, more in (change_words(one, paces), trend_words(one)):
-        cells.append([Line(told, style.NOTE, style.INK), Line(more, style.NOTE, style.MUTED)])
-    return [[line for line in cell if line.words] for cell in cells]
+    name = Line(one.label, style.SERIES, one.look.text, bold=True)
+    told = [rate_words(one), change_words(one, paces), trend_words(one)]
+    said = [(first, more if full or place == 0 else "") for place, (first, more) in enumerate(told)]
+    cells = [_broken(name, edges[0][1], 2)]
+    for place, (first, more) in enumerate(said):
+        bold = place == 0
+        width = edges[place + 2][1]
+        lines = [Line(first, style.VALUE if bold else style.NOTE, style.INK, bold)]
+        if page.narrow:
+            words = f"{first} ({more})" if more else first
+            lines = [Line(words, style.TICK if bold else style.NOTE, style.INK, bold)]
+        elif more:
+            lines.append(Line(more, style.NOTE, style.MUTED))
+        cells.append([part for line in lines for part in _broken(line, width, most)])
+    return cells
+
+
+def _broken(line: Line, width: float, most: int) -> list[Line]:
+    """Return a line broken into several of about the same width."""
+    parts = balance(line.words, line.size, width, bold=line.bold, most=most)
+    return [replace(line, words=part) for part in parts]
 
 
 def _edges(page: Page) -> list[tuple[float, float]]:
@@ -125,15 +180,13 @@ def cut_ranges(drawn: Sequence[Outlook]) -> bool:
     )
 
 
-def _row(
-    page: Page, row: Box, one: Outlook, cells: Sequence[list[Line]], frame: Frame
-) -> Panel:
+def _row(page: Page, row: Box, one: Outlook, cells: Cells, frame: Frame) -> Panel:
     """Draw one row and return the line of its weeks."""
     edges, upper = frame.edges, row.top - _PAD
     name, *said = cells
-    lowest = _write(page, name, edges[0], upper)
+    lowest = _write(page, name, edges[0][0], upper)
     for cell, edge in zip(said, edges[2:], strict=True):
-        under = _write(page, cell, edge, upper)
+        under = _write(page, cell, edge[0], upper)
         upper = under if page.narrow else upper
     start, width = edges[1]
     top = lowest - 0.06 if page.narrow else row.top - 0.1
@@ -144,21 +197,13 @@ def _row(
     return panel
 
 
-def _write(page: Page, cell: Sequence[Line], edge: tuple[float, float], top: float) -> float:
-    """Write the lines of a cell, broken where they are too wide; return the lower edge."""
-    start, width = edge
+def _write(page: Page, cell: Sequence[Line], start: float, top: float) -> float:
+    """Write the lines of a cell; return their lower edge."""
     for line in cell:
-        for words in wrap(line.words, line.size, width, bold=line.bold, most=2):
-            page.text(
-                start,
-                top - 0.8 * _LEADING,
-                words,
-                line.size,
-                line.colour,
-                bold=line.bold,
-                label=f"cell {words}",
-            )
-            top -= _LEADING if line.size < style.SERIES else 1.1 * _LEADING
+        base = top - 0.8 * _LEADING
+        label = f"cell {line.words}"
+        page.text(start, base, line.words, line.size, line.colour, bold=line.bold, label=label)
+        top -= _leading(line)
     return top
 
 
@@ -169,7 +214,8 @@ def _spark(panel: Panel, one: Outlook) -> None:
     top = panel.levels[-1]
     ends = (panel.days.first, panel.days.last)
     panel.line(ends, (0, 0), f"base: {one.name}", color=style.HAIRLINE, linewidth=0.7, zorder=2.2)
-    parts, steps = [], []
+    parts: list[list[Point]] = []
+    steps: list[tuple[Point, ...]] = []
     for bar in full_weeks(one):
         start, end = bar.week.start - 0.5, bar.week.end + 0.5
         high = top if bar.high is None else min(bar.high, top)
@@ -178,7 +224,9 @@ def _spark(panel: Panel, one: Outlook) -> None:
         points = ((start, bar.estimate), (end, bar.estimate))
         steps = [*steps[:-1], (*steps[-1], *points)] if joined else [*steps, points]
     label = f"weekly range: {one.name}"
-    shade = PolyCollection(parts, facecolor=one.look.tint, edgecolor="none", label=label, zorder=2.0)
+    shade = PolyCollection(
+        parts, facecolor=one.look.tint, edgecolor="none", label=label, zorder=2.0
+    )
     panel.axes.add_collection(shade, autolim=False)
     panel.strokes(steps, f"weeks: {one.name}", color=one.look.fill, linewidth=1.6, zorder=3.0)
 

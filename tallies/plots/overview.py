@@ -7,26 +7,24 @@ from tallies.errors import check_option
 from tallies.model.record import Reconciliation
 from tallies.model.series import increments, weekly
 from tallies.plots import _style as style
-from tallies.plots._blocks import Pace, paces
 from tallies.plots._caption import caption
-from tallies.plots._changes import change_titles, theatres as so_many, with_verdicts
+from tallies.plots._changes import change_titles, so_many, with_verdicts
 from tallies.plots._grid import MOST_PANELS, shown, shown_note
 from tallies.plots._outlook import Outlook, look_for_changes, sentence, table_of, trend_of
+from tallies.plots._paces import Pace, paces
 from tallies.plots._page import open_page
-from tallies.plots._panel import Panel
-from tallies.plots._reach import subtitle as since
 from tallies.plots._rows import cut_ranges, draw_rows, full_weeks, rows_height
 from tallies.plots._series import (
     TOTAL,
     by_first_report,
     check_record,
     choose_theatres,
+    first_day,
     kept_days,
     looks,
-    series_of,
 )
 from tallies.plots._weeks import bars_of, sums, weeks_of
-from tallies.plots._words import capital, join, plain, short_date
+from tallies.plots._words import capital, join, long_date, plain, short_date
 from tallies.plots.chart import Chart
 from tallies.trends.changepoints import Changepoints
 
@@ -136,15 +134,13 @@ def plot_overview(
         silent = [plain(name) for name in chosen if name not in {one.name for one in every}]
         pace = [one.pace for one in drawn if one.pace]
         page = open_page(preset, None, height=rows_height(preset, min(len(chosen), MOST_PANELS)))
-        under = since(record, series_of(record, chosen), words.unit).replace(
-            "Cumulative", "Weekly"
-        )
-        set_title = words.head(page, _titles(drawn, pace, words.subject), f"{under}, with rate and trend")
+        start = first_day(record)
+        since = f" since {long_date(start)}" if start is not None and drawn else ""
+        under = f"{capital(words.unit)} per week{since}, with rate and trend"
+        set_title = words.head(page, _titles(drawn, pace, words.subject), under)
         page.foot([_method(drawn, every, silent), words.credit])
-        panels: list[Panel] = []
-        if drawn:
-            panels = draw_rows(page, drawn)
-        else:
+        panels = draw_rows(page, drawn) if drawn else []
+        if not drawn:
             page.say("No reports")
     return Chart(
         figure=page.figure,
@@ -206,7 +202,7 @@ def _sorted(every: Sequence[Outlook], order: Order) -> list[Outlook]:
 
 
 def _titles(drawn: Sequence[Outlook], pace: Sequence[Pace], subject: str) -> list[str]:
-    """Return titles that the tests allow, the fullest first; of the theatres where there are any."""
+    """Return titles that the tests allow, the fullest first; about the total where it is alone."""
     if not drawn:
         return [capital(f"{subject}: no reports")]
     parts = [one for one in pace if one.theatre != TOTAL] or list(pace)
@@ -225,7 +221,7 @@ def _method(drawn: Sequence[Outlook], every: Sequence[Outlook], silent: Sequence
     if any(one.verdict and one.verdict.doubt for one in drawn):
         said += " Limits differ: other values within the limits of the reports say otherwise."
     if any(one.pace and one.verdict is None for one in drawn):
-        said += " Not tested: fewer than 5 rises between reports."
+        said += " Not tested: fewer than 5 stretches between reports."
     if silent:
         said += f" No kept report names {join(list(silent))} alone."
     return said + shown_note([one.name for one in drawn], [one.name for one in every])

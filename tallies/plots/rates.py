@@ -7,10 +7,11 @@ import pandas as pd
 
 from tallies.model.record import Reconciliation
 from tallies.model.series import increments
+from tallies.plots import _pace_words
 from tallies.plots import _style as style
-from tallies.plots._blocks import Pace, draw_blocks, draw_means, draw_others, paces
+from tallies.plots._blocks import draw_blocks, draw_means, draw_others
 from tallies.plots._caption import caption
-from tallies.plots._changes import change_alt, change_note, change_titles, with_verdicts
+from tallies.plots._changes import change_note, with_verdicts
 from tallies.plots._grid import (
     Cell,
     cells,
@@ -22,6 +23,7 @@ from tallies.plots._grid import (
     shown_note,
 )
 from tallies.plots._lines import ROOMS, Lanes, Room, change_lanes, draw_shifts
+from tallies.plots._paces import Pace, paces
 from tallies.plots._page import Page, dry_page, open_page
 from tallies.plots._panel import (
     TOP_LABEL,
@@ -41,7 +43,7 @@ from tallies.plots._series import (
     looks,
 )
 from tallies.plots._table import check_table
-from tallies.plots._words import axis_number, capital, join, number, rate, short_date
+from tallies.plots._words import axis_number, capital
 from tallies.plots.chart import Chart
 from tallies.trends.change import Change
 from tallies.trends.changepoints import Changepoints
@@ -52,7 +54,6 @@ if TYPE_CHECKING:
 COLUMNS = ("theatre", "start", "end", "days", "count")
 SIDE_BY_SIDE = 18  # with more blocks than this, panels stand over one another
 MOST_STACKED = 3
-EN_DASH = "\N{EN DASH}"
 
 
 def plot_rates(
@@ -153,26 +154,28 @@ def plot_rates(
             source=source,
             unit=unit,
             subject=subject,
-            as_of=_last_day(every),
+            as_of=_pace_words.last_day(every),
         )
         height = page_height(preset, len(chosen))
         page = open_page(preset, ax, panels=max(1, len(every)), height=height)
         under = f"{capital(words.unit)} per day from report to report."
         set_title = words.head(
-            page, _titles(every, words.subject), f"{under} The area of a block is its count."
+            page,
+            _pace_words.titles(every, words.subject),
+            f"{under} The area of a block is its count.",
         )
         columns = _columns(page, every)
         drawn = _shown(every, most_shown(page, len(every), columns))
         kept = [one.theatre for one in drawn]
         grey = not any(one.shifts for one in drawn)
         note = multiples_note(kept, grey=grey) + shown_note(kept, [one.theatre for one in every])
-        page.foot([_method(drawn) + change_note(every) + note, words.credit])
+        page.foot([_pace_words.method(drawn) + change_note(every) + note, words.credit])
         panels = _panels(page, drawn, columns)
     return Chart(
         figure=page.figure,
         axes=tuple(panel.axes for panel in panels),
         data=table,
-        alt=_alt(drawn, words.subject),
+        alt=_pace_words.alt(drawn, words.subject),
         title=set_title,
         source=words.credit,
     )
@@ -277,65 +280,3 @@ def _scales(
         per_day = (right - left - room - 0.05) / (last - first)
         scales.append(DayScale(first - room / per_day, last + 0.05 / per_day, left, right))
     return scales
-
-
-def _last_day(drawn: Sequence[Pace]) -> int | None:
-    """Return the last day counted."""
-    return max((int(one.end[-1]) for one in drawn), default=None)
-
-
-def _titles(drawn: Sequence[Pace], subject: str) -> list[str]:
-    """Return titles that the counts prove, the fullest first."""
-    if not drawn:
-        return [capital(f"{subject}: no reports")]
-    tested = change_titles(drawn, subject)
-    if tested:
-        return tested
-    if len(drawn) > MOST_TOGETHER:  # a list of so many rates is no title
-        drawn = [one for one in drawn if one.theatre == TOTAL]
-    said = [
-        f"{one.said()[0]} {'a day ' if one is drawn[0] else ''}"
-        f"{'in all' if one.theatre == TOTAL else f'in {one.label}'}"
-        for one in drawn
-    ]
-    short = capital(f"{subject} per day by theatre")
-    return [capital(f"{subject} averaged {join(said)}"), short] if said else [short]
-
-
-def _method(drawn: Sequence[Pace]) -> str:
-    """Return how to read the blocks, for the foot."""
-    if not drawn:
-        return ""
-    told = [one for one in drawn if one.verdict is not None and one.verdict.regimes]
-    if not told:
-        return "Black line: average; 95% range if counts come independently at a steady rate."
-    lines = "Black lines: averages" if any(one.shifts for one in told) else "Black line: average"
-    where = "" if len(told) == len(drawn) else f" in {join([one.label for one in told])}"
-    if where and len(told) > MOST_TOGETHER:
-        where = " where changes were looked for"
-    return f"{lines}; {told[0].confidence} range allows for bursts{where}."
-
-
-def _alt(drawn: Sequence[Pace], subject: str) -> str:
-    """Return what the chart shows in a sentence, and one more for each theatre."""
-    if not drawn:
-        return f"Empty chart of {subject[:1].lower()}{subject[1:]} per day: no reports."
-    first = min(int(one.start[0]) for one in drawn)
-    period = f"{short_date(first, year=True)} to {short_date(_last_day(drawn) or 0, year=True)}"
-    said = []
-    for one in drawn:
-        mean, span = one.said()[0], ""
-        if len(one.regimes) == 1:
-            mean, limits = one.regimes[0].said()
-            span = f" ({one.confidence} {limits.replace(EN_DASH, ' to ')})"
-        top = int(one.rates.argmax())
-        most = (
-            f", at most {rate(float(one.rates[top]))} a day from "
-            f"{short_date(int(one.start[top]))} to {short_date(int(one.end[top]))}"
-        )
-        said.append(
-            f"{one.label}: {number(one.count.sum())} in {number(one.days)} days, "
-            f"{mean} a day on average{span}{'' if len(drawn) > MOST_TOGETHER else most}"
-            f"{change_alt(one, drawn)}"
-        )
-    return f"Blocks of counts per day between reports ({subject}), {period}. {'; '.join(said)}."
