@@ -171,7 +171,8 @@ def _outlooks(
         tested = iter(with_verdicts([one for one in every if one.theatre in told], found))
         every = [next(tested) if one.theatre in told else one for one in every]
     by_name = {one.theatre: one for one in every}
-    bars = bars_of(weekly(record, week_ends=week_ends), look, band=False)
+    weeks = weekly(record, week_ends=week_ends)
+    bars = bars_of(weeks[weeks["theatre"].isin(chosen)], look, band=False)
     return [
         Outlook(
             name=name,
