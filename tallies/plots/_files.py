@@ -116,17 +116,48 @@ def _printed(figure: "Figure", kind: str, metadata: dict[str, Any] | None = None
 
 
 def _tight(drawn: str) -> str:
-    """Return the drawing part of an SVG with short names of glyphs and coordinates to 1/1000 pt.
+    """Return the drawing part of an SVG without idle characters, to 1/100 point.
 
     Nothing in it is text to be read: letters are outlines, and the words stand before it.
     """
     drawn = re.sub(r"<!--.*?-->", "", drawn, flags=re.DOTALL)
     drawn = re.sub(r'(?<=["#])TalliesSans-([RB])[a-z]+-', r"\1", drawn)
-    drawn = re.sub(r'"translate\(([\d.]+) 0\)"(?=/>)', r'"translate(\1)"', drawn)
-    drawn = re.sub(r'transform="translate\((\d+)(\.\d)?\d*\)"/>', r'x="\1\2"/>', drawn)
-    drawn = re.sub(r"(?<!scale\()\b(\d+\.\d{3})\d+", r"\1", drawn)
-    drawn = re.sub(r"\s+", " ", drawn)
-    return re.sub(r"(?<=>) (?=<)| (?=[LQCMzZ\"] ?)", "", drawn)
+    # Letters along a line: 100 units are the size of the type, and a tenth of one is enough.
+    drawn = re.sub(r'transform="translate\(([\d.]+)(?: 0)?\)"/>', _along, drawn)
+    drawn = re.sub(r"scale\([^)]*\)|-?\d+\.\d{3,}", _rounded, drawn)
+    drawn = re.sub(r' d="([^"]*)"', _path, drawn)
+    drawn = re.sub(r' style="[^"]*"', lambda found: re.sub(r"(?<=[:;]) ", "", found[0]), drawn)
+    drawn = re.sub(r">\s+(?=<)", ">", drawn)
+    # Groups that hold one element, and marks of one look, of which the group can tell it.
+    drawn = re.sub(r'<g id="\w+">(<path [^>]*/>)</g>', r"\1", drawn)
+    return re.sub(r'<g>((?:<use [^>]*? style="[^"]*"/>)+)</g>', _alike, drawn)
+
+
+def _along(found: re.Match[str]) -> str:
+    """Return the place of a letter along its line."""
+    return f'x="{round(float(found[1]), 1):g}"/>'
+
+
+def _rounded(found: re.Match[str]) -> str:
+    """Return a number to two decimals; what scales others stays as it is."""
+    return found[0] if found[0].startswith("s") else f"{round(float(found[0]), 2) + 0.0:g}"
+
+
+def _path(found: re.Match[str]) -> str:
+    """Return an outline without the spaces and commands that a reader of SVG can do without."""
+    steps = re.sub(r"\s*([A-Za-z])\s*", r"\1", found[1].strip())
+    if not re.search("[CQ]", steps):
+        steps = steps.replace("L", " ")  # after M and after a line, points are joined by lines
+    return f' d="{steps.replace(" -", "-")}"'
+
+
+def _alike(found: re.Match[str]) -> str:
+    """Return a group of marks, their look said once where it is the same."""
+    looks = set(re.findall(r' style="[^"]*"', found[1]))
+    if len(looks) > 1:
+        return found[0]
+    look = looks.pop()
+    return f"<g{look}>{found[1].replace(look, '')}</g>"
 
 
 WRITERS = {"png": png, "svg": svg, "pdf": pdf}

@@ -20,6 +20,7 @@ class Palette:
 
     paper: str
     ink: str
+    ink_name: str  # as the foot of a chart says it
     muted: str
     hairline: str
     grid: str
@@ -33,6 +34,7 @@ class Palette:
 LIGHT = Palette(
     paper="#FFFFFF",
     ink="#1A1A1A",
+    ink_name="black",
     muted="#595959",
     hairline="#8C8C8C",
     grid="#D9D9D9",
@@ -52,6 +54,7 @@ LIGHT = Palette(
 DARK = Palette(
     paper="#15171A",
     ink="#F2F2F0",
+    ink_name="white",
     muted="#B4B8BE",
     hairline="#80868E",
     grid="#3B3F45",
@@ -59,7 +62,7 @@ DARK = Palette(
     others="#5F656D",
     looks=(
         Look("#4490D6", "#4490D6", "#1B3650", "o"),
-        Look("#FFB870", "#FFC48A", "#54391F", "s"),
+        Look("#FFBE7D", "#FFC88F", "#54391F", "s"),
         Look("#D3D3E0", "#D3D3E0", "#3A3B45", "^"),
         Look("#B08A8A", "#C09C9C", "#3F3030", "D"),
     ),

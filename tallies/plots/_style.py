@@ -15,6 +15,7 @@ __all__ = ["ASCENT", "DESCENT", "Look", "font", "known_characters", "text_width"
 # The colours of the theme in force: see `__getattr__` below.
 PAPER: str
 INK: str
+INK_NAME: str
 MUTED: str
 HAIRLINE: str
 GRID: str
@@ -34,7 +35,7 @@ FOOT = 8.0
 
 DPI = 200
 # Inches. `print` is as wide as the text of an A4 page with margins of 20 mm, 170 mm.
-PRESETS = {"wide": (8.0, 5.3), "column": (4.5, 5.0), "square": (5.4, 5.4), "print": (6.7, 4.8)}
+PRESETS = {"wide": (8.0, 5.3), "column": (4.5, 5.0), "square": (5.4, 5.4), "print": (6.7, 5.0)}
 PRINT_DPI = 300  # what printers ask for
 MARGIN = 0.4
 

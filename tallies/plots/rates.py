@@ -103,7 +103,7 @@ def plot_rates(
     Notes
     -----
     A block is as wide as the days between two reports that pin the tally, and as high as the
-    rate, so that its area is the count: nothing is interpolated. The black line is the average
+    rate, so that its area is the count: nothing is interpolated. The line across is the average
     over all blocks; its 95% range is Garwood's exact one for a Poisson count, true if attacks
     came independently at a steady rate. No test for a change is made here.
 
@@ -270,8 +270,9 @@ def _method(drawn: Sequence[Pace]) -> str:
         return ""
     told = [one for one in drawn if one.verdict is not None and one.verdict.regimes]
     if not told:
-        return "Black line: average; 95% range if counts come independently at a steady rate."
-    lines = "Black lines: averages" if any(one.shifts for one in told) else "Black line: average"
+        return f"{capital(style.INK_NAME)} line: average; 95% range if counts come independently at a steady rate."
+    several = any(one.shifts for one in told)
+    lines = f"{capital(style.INK_NAME)} {'lines: averages' if several else 'line: average'}"
     where = "" if len(told) == len(drawn) else f" in {join([one.label for one in told])}"
     return f"{lines}; {told[0].confidence} range allows for bursts{where}."
 
