@@ -12,6 +12,7 @@ from tallies.plots._series import MOST_TOGETHER, TOTAL
 MOST_PANELS = 20  # of which one may be the total
 _NAME = 0.2  # one line of a name
 _BETWEEN = 0.3  # columns
+_NARROWEST = 1.1
 _ROWS = 0.16  # between rows
 _FOOT = 0.85  # about what the foot will take, on a narrow page 1.15
 _LOWEST = 0.36  # of a plot worth drawing
@@ -68,12 +69,13 @@ class Cell:
 def columns_for(count: int, width: float) -> int:
     """Return into how many columns a number of panels goes on a page of this width."""
     count = max(count, 1)
-    if width < 5.5:
-        return min(count, 3 if width > 4.2 and count > MOST_TOGETHER else 2)
+    room = int((width + _BETWEEN) / (_NARROWEST + _BETWEEN))
+    if width < 5.5 and count <= MOST_TOGETHER:
+        room = 2
     for most, columns in ((3, count), (4, 2), (9, 3), (12, 4)):
         if count <= most:
-            return columns
-    return 5
+            return min(columns, room)
+    return min(5, room)
 
 
 def page_height(preset: str, count: int) -> float:

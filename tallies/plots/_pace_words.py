@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from tallies.plots import _style as style
 from tallies.plots._changes import change_alt, change_titles
 from tallies.plots._paces import Pace
 from tallies.plots._series import MOST_TOGETHER, TOTAL
@@ -39,8 +40,10 @@ def method(drawn: Sequence[Pace]) -> str:
         return ""
     told = [one for one in drawn if one.verdict is not None and one.verdict.regimes]
     if not told:
-        return "Black line: average; 95% range if counts come independently at a steady rate."
-    lines = "Black lines: averages" if any(one.shifts for one in told) else "Black line: average"
+        line = f"{capital(style.INK_NAME)} line: average"
+        return f"{line}; 95% range if counts come independently at a steady rate."
+    several = any(one.shifts for one in told)
+    lines = f"{capital(style.INK_NAME)} {'lines: averages' if several else 'line: average'}"
     where = "" if len(told) == len(drawn) else f" in {join([one.label for one in told])}"
     if where and len(told) > MOST_TOGETHER:
         where = " where changes were looked for"

@@ -17,6 +17,7 @@ _LEADING = 0.16
 _PAD = 0.09  # over and under the texts of a row
 _SPARK = 0.36  # the least height of a line
 _HIGHEST = 0.85  # of a wide row
+_LEAST_WIDE = 6.5  # inches of a page on which all columns stand side by side
 _NARROW = 0.36  # the share of a narrow page that names and lines take
 _MOST_RANGE = 2.0  # ranges reach at most so many times the highest week; the rest is cut
 _AROUND = {False: 2.6, True: 3.3}  # heading, dates and foot, on a wide and on a narrow page
@@ -27,8 +28,13 @@ def rows_height(preset: str, count: int) -> float:
     """Return the least height of a page for so many rows; it hangs on their number alone."""
     if preset not in style.PRESETS:
         return 0.0
-    narrow = style.PRESETS[preset][0] - 2 * style.MARGIN < 5.5
+    narrow = style.PRESETS[preset][0] - 2 * style.MARGIN < _LEAST_WIDE
     return _AROUND[narrow] + _ROW[narrow] * count + (0.0 if narrow else _HEAD)
+
+
+def _stacked(page: Page) -> bool:
+    """Whether the texts of a row stand under one another, beside its line."""
+    return page.body.right - page.body.left < _LEAST_WIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ def draw_rows(page: Page, drawn: Sequence[Outlook]) -> list[Panel]:
     left, bottom, right, top = page.body
     weeks = weeks_of([bar for one in drawn for bar in full_weeks(one)] or list(drawn[0].weeks))
     frame = Frame(_edges(page), weeks[0].start - 0.5, weeks[-1].end + 0.5, _tops(drawn))
-    if not page.narrow:
+    if not _stacked(page):
         top -= _HEAD
         for words, (start, _) in zip(_HEADS, frame.edges, strict=True):
             if words:
@@ -85,19 +91,19 @@ def _fitted(
     for most, full in ((3, True), (2, True), (2, False), (1, False)):
         texts = [_cells(page, one, drawn, frame.edges, most=most, full=full) for one in drawn]
         needed = [_needed(page, cells) for cells in texts]
-        if not page.narrow:
+        if not _stacked(page):
             needed = [max(needed)] * len(needed)
         spare = (room - sum(needed)) / len(needed)
         if spare >= 0:
             break
-    highest = _HIGHEST if not page.narrow else room
+    highest = _HIGHEST if not _stacked(page) else room
     return texts, [min(high + spare, highest) for high in needed]
 
 
 def _needed(page: Page, cells: Cells) -> float:
     """Return the height that the texts of a row take."""
     name, *said = (sum(_leading(line) for line in cell) for cell in cells)
-    if page.narrow:
+    if _stacked(page):
         return max(sum(said), name + 0.06 + _SPARK) + 2 * _PAD
     return max(name, *said, _SPARK) + 2 * _PAD
 
@@ -126,7 +132,7 @@ def _cells(
         bold = place == 0
         width = edges[place + 2][1]
         lines = [Line(first, style.VALUE if bold else style.NOTE, style.INK, bold)]
-        if page.narrow:
+        if _stacked(page):
             words = f"{first} ({more})" if more else first
             lines = [Line(words, style.TICK if bold else style.NOTE, style.INK, bold)]
         elif more:
@@ -144,7 +150,7 @@ def _broken(line: Line, width: float, most: int) -> list[Line]:
 def _edges(page: Page) -> list[tuple[float, float]]:
     """Return where each column starts and how wide it is."""
     left, _, right, _ = page.body
-    if page.narrow:
+    if _stacked(page):
         first = _NARROW * (right - left)
         start = left + first + 0.2
         return [(left, first), (left, first), *[(start, right - start)] * 3]
@@ -187,9 +193,9 @@ def _row(page: Page, row: Box, one: Outlook, cells: Cells, frame: Frame) -> Pane
     lowest = _write(page, name, edges[0][0], upper)
     for cell, edge in zip(said, edges[2:], strict=True):
         under = _write(page, cell, edge[0], upper)
-        upper = under if page.narrow else upper
+        upper = under if _stacked(page) else upper
     start, width = edges[1]
-    top = lowest - 0.06 if page.narrow else row.top - 0.1
+    top = lowest - 0.06 if _stacked(page) else row.top - 0.1
     days = DayScale(frame.first, frame.last, start, start + width)
     levels = [0.0, frame.tops[one.name == TOTAL]]
     panel = Panel(page, days, row.bottom + 0.09, top, levels)
@@ -227,7 +233,7 @@ def _spark(panel: Panel, one: Outlook) -> None:
     shade = PolyCollection(
         parts, facecolor=one.look.tint, edgecolor="none", label=label, zorder=2.0
     )
-    panel.axes.add_collection(shade, autolim=False)
+    panel.add(shade)
     panel.strokes(steps, f"weeks: {one.name}", color=one.look.fill, linewidth=1.6, zorder=3.0)
 
 

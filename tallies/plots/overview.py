@@ -26,6 +26,7 @@ from tallies.plots._series import (
 from tallies.plots._weeks import bars_of, sums, weeks_of
 from tallies.plots._words import capital, join, long_date, plain, short_date
 from tallies.plots.chart import Chart
+from tallies.plots.theme import Theme
 from tallies.trends.changepoints import Changepoints
 
 Order = Literal["rate", "count", "name", "report"]
@@ -45,6 +46,7 @@ def plot_overview(
     unit: str | None = None,
     subject: str | None = None,
     preset: str = "wide",
+    theme: str | Theme = "light",
 ) -> Chart:
     """Draw a row for each theatre: its weeks as a line, the rate now, its change, its trend.
 
@@ -69,9 +71,12 @@ def plot_overview(
     subject : str, optional
         What the generated title is about, such as ``"Attacks on US forces"``; by default
         "Reported" and the unit.
-    preset : {'wide', 'column', 'square'}, default 'wide'
-        Shape of the page; ``column`` is for a newspaper column or a telephone. A page is higher
-        with the number of theatres.
+    preset : {'wide', 'column', 'square', 'print'}, default 'wide'
+        Shape of the page; ``column`` is for a newspaper column or a telephone, ``print`` for
+        the width of an A4 page's text, at 300 dots to the inch. A page is higher with the
+        number of theatres.
+    theme : {'light', 'dark'} or Theme, default 'light'
+        Paper and colours; a `Theme` sets a house's colours and order of theatres too.
 
     Returns
     -------
@@ -124,7 +129,7 @@ def plot_overview(
     """
     record = check_record(x, "plot_overview")
     check_option("order", order, ORDERS)
-    with style.drawing():
+    with style.drawing(theme):
         words = caption(
             record, title=title, subtitle=subtitle, source=source, unit=unit, subject=subject
         )
