@@ -190,16 +190,22 @@ def _write_mean(panel: Panel, pace: Pace, name: Box, head: float) -> bool:
     if place is not None:
         _write(panel, place, words, style.SERIES, span)
         return True
-    both = f"{words} ({span})"
-    wide = style.text_width(both, style.NOTE)
-    y = name.bottom + 0.037
-    if name.left > panel.box.left + 0.1:  # the name stands at the right end
-        box = Box(name.left - 0.12 - wide, name.bottom, name.left - 0.12, name.top)
-    else:
-        box = Box(name.right + 0.1, name.bottom, name.right + 0.1 + wide, name.top)
-    if box.right <= panel.box.right and not any(box.hits(text, 0.05) for text in page.taken):
-        page.text(box.left, y, both, style.NOTE, style.MUTED)
+    for told in (f"{words} ({span})", words):
+        for box in _beside(panel, name, style.text_width(told, style.NOTE)):
+            inside = panel.box.left <= box.left and box.right <= panel.box.right
+            if inside and not any(box.hits(text, 0.05) for text in page.taken):
+                page.text(box.left, box.bottom + 0.037, told, style.NOTE, style.MUTED)
+                return False
     return False
+
+
+def _beside(panel: Panel, name: Box, wide: float) -> list[Box]:
+    """Return the places for a rate beside the name, and on the highest gridline at the right."""
+    right = panel.box.right
+    over = Box(right - wide, panel.top + 0.02, right, panel.top + 0.17)
+    if name.left > panel.box.left + 0.1:  # the name stands at the right end
+        return [Box(name.left - 0.12 - wide, name.bottom, name.left - 0.12, name.top)]
+    return [Box(name.right + 0.1, name.bottom, name.right + 0.1 + wide, name.top), over]
 
 
 def _lowest_place(
