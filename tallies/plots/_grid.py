@@ -11,6 +11,7 @@ from tallies.plots._series import MOST_TOGETHER, TOTAL
 
 MOST_PANELS = 20  # of which one may be the total
 _NAME = 0.2  # one line of a name
+_SHORTEST = 0.4  # of a name beside a figure
 _BETWEEN = 0.3  # columns
 _NARROWEST = 1.1
 _ROWS = 0.16  # between rows
@@ -32,12 +33,12 @@ class Cell:
     def name(self, page: Page, words: str, colour: str, figure: str = "") -> Box:
         """Write the name over the plot, on up to two lines, and a figure where it has to go there.
 
-        Return the room of the lowest line.
+        A figure as wide as the plot is left out. Return the room of the lowest line.
         """
         left, _, right, top = self.plot
         width = right - left - (1.2 if self.alone else 0)
-        if figure:
-            room = width - style.text_width(f" {figure}", style.SERIES, bold=True)
+        room = width - style.text_width(f" {figure}", style.SERIES, bold=True)
+        if figure and room > _SHORTEST:
             lines = [f"{shorten(words, style.SERIES, room, bold=True)} {figure}"]
         elif self.alone:
             lines = [shorten(words, style.SERIES, width, bold=True)]
