@@ -181,19 +181,13 @@ def place_last(panel: Panel, bars: Sequence[Bar]) -> list[Value]:
 
 
 def draw_others(panel: Panel, bars: Sequence[Bar]) -> None:
-    """Draw the weeks of other theatres as grey steps behind the bars."""
-    for theatre in dict.fromkeys(bar.theatre for bar in bars):
-        steps = [
-            point
-            for bar in bars
-            if bar.theatre == theatre
-            for point in (
-                (bar.week.start - 0.5, bar.estimate),
-                (bar.week.end + 0.5, bar.estimate),
-            )
-        ]
-        label = f"grey {theatre}"
-        panel.strokes([tuple(steps)], label, color=style.GRID, linewidth=0.9, zorder=1.5)
+    """Draw the weeks of all theatres as grey steps behind the bars, the same in every panel."""
+    steps: dict[str, list[Point]] = {bar.theatre: [] for bar in bars}
+    for bar in bars:
+        ends = (bar.week.start - 0.5, bar.week.end + 0.5)
+        steps[bar.theatre] += [(end, bar.estimate) for end in ends]
+    strokes = [tuple(points) for points in steps.values()]
+    panel.strokes(strokes, "grey", color=style.GRID, linewidth=0.9, zorder=1.5)
 
 
 def draw_values(panel: Panel, values: Sequence[Value], *, padded: bool = False) -> None:

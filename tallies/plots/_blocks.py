@@ -57,17 +57,12 @@ def draw_blocks(panel: Panel, pace: Pace, *, counts: bool = True) -> None:
 
 
 def draw_others(panel: Panel, others: Sequence[Pace]) -> None:
-    """Draw the rates of other theatres as grey steps behind the blocks."""
+    """Draw the rates of all theatres as grey steps behind the blocks, the same in every panel."""
+    strokes = []
     for one in others:
-        steps = [
-            point
-            for start, end, high in zip(
-                one.start.tolist(), one.end.tolist(), one.rates.tolist(), strict=True
-            )
-            for point in ((start, high), (end, high))
-        ]
-        label = f"grey {one.theatre}"
-        panel.strokes([tuple(steps)], label, color=style.GRID, linewidth=0.9, zorder=1.5)
+        blocks = zip(one.start.tolist(), one.end.tolist(), one.rates.tolist(), strict=True)
+        strokes.append(tuple((day, high) for start, end, high in blocks for day in (start, end)))
+    panel.strokes(strokes, "grey", color=style.GRID, linewidth=0.9, zorder=1.5)
 
 
 def _write_counts(panel: Panel, pace: Pace) -> None:

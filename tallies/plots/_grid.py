@@ -47,7 +47,7 @@ class Cell:
         boxes = [
             page.text(
                 right if self.alone else left,
-                top + (0.055 if self.alone else TOP_LABEL + 0.05) + 0.9 * _NAME * over,
+                top + (0.055 if self.alone else TOP_LABEL + 0.05) + _NAME * over,
                 line,
                 style.SERIES,
                 colour,
@@ -97,7 +97,7 @@ def cells(page: Page, names: Sequence[str], columns: int) -> list[Cell]:
     rows = -(-len(names) // columns)
     width = (right - left - (columns - 1) * _BETWEEN) / columns
     long = any(style.text_width(name, style.SERIES, bold=True) > width for name in names)
-    over = TOP_LABEL if columns == 1 else TOP_LABEL + _NAME * (1.9 if long else 1.0)
+    over = TOP_LABEL if columns == 1 else TOP_LABEL + _NAME * (2 if long else 1)
     height = (top - bottom - DATE_LABELS - (rows - 1) * _ROWS) / rows
     found = []
     for place in range(len(names)):

@@ -242,7 +242,7 @@ def _draw(
         if cell.lowest:
             panel.dates(cell.dates(date_marks(days)))
         if many and not apart and not any(some.shifts for some in drawn):
-            draw_others(panel, [some for some in parts if some is not one])
+            draw_others(panel, parts)
         if one.shifts:
             draw_shifts(panel, one, lanes, lanes.events[place])
         draw_blocks(panel, one, counts=not many)  # too small to be read over grey lines

@@ -43,7 +43,7 @@ from tallies.plots._series import (
     reported_days,
     series_of,
 )
-from tallies.plots._steps import draw_markers, draw_ranges, draw_steps, marker_size
+from tallies.plots._steps import draw_context, draw_markers, draw_ranges, draw_steps, marker_size
 from tallies.plots.chart import Chart
 from tallies.plots.theme import Theme
 
@@ -242,10 +242,8 @@ def _multiples(
         panel.grid(unit, labels=cell.first_column or whole)
         if cell.lowest:
             panel.dates(cell.dates(date_marks(days)))
-        for other in parts:
-            if other is not one and not whole:
-                draw_steps(panel, other, max_age, grey=True)
-        panel.marks.clear()  # a figure may stand on grey lines
+        if not whole:
+            draw_context(panel, parts, max_age)
         _band.draw_bands(panel, [one], bands)
         draw_steps(panel, one, max_age)
         draw_ranges(panel, one)

@@ -269,7 +269,7 @@ def _multiples(
         panel = Panel(page, days, cell.plot.bottom, cell.plot.top, levels)
         panel.grid(unit, labels=cell.first_column or apart)
         if many and not apart:
-            _bars.draw_others(panel, [bar for bar in parts if bar.theatre != name])
+            _bars.draw_others(panel, parts)
         _bars.draw_bars(panel, own, Slots([name]))
         values = _bars.place_values(panel, own, Slots([name]))
         _bars.draw_values(panel, values)
