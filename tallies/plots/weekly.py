@@ -271,11 +271,11 @@ def _multiples(
         if many and not apart:
             _bars.draw_others(panel, parts)
         _bars.draw_bars(panel, own, Slots([name]))
+        cell.name(page, own[0].label, own[0].look.text)
         values = _bars.place_values(panel, own, Slots([name]))
         _bars.draw_values(panel, values)
         if not values:
             _bars.draw_values(panel, _bars.place_last(panel, own), padded=True)
-        cell.name(page, own[0].label, own[0].look.text)
         if cell.lowest:
             _dates(panel, bars, cell)
         panels.append(panel)
