@@ -176,7 +176,8 @@ def place_last(panel: Panel, bars: Sequence[Bar]) -> list[Value]:
     left = min(middle - half, panel.days.right - 2 * half)
     base = above(panel, left - 0.02, left + 2 * half + 0.02) + 0.04
     box = Box(left, base, left + 2 * half, base + 0.75 * style.VALUE / 72)
-    free = box.top < panel.top + 0.2 and not any(box.hits(text) for text in panel.page.taken)
+    room = box._replace(bottom=base - 0.035, top=base + style.ASCENT * style.VALUE / 72)
+    free = box.top < panel.top + 0.2 and not any(room.hits(text) for text in panel.page.taken)
     return [Value(full[-1], box, style.VALUE)] if free else []
 
 

@@ -98,10 +98,10 @@ def write_end(panel: Panel, one: Series, latest: int) -> bool:
     right = panel.days.right
     left = right - wide - aside
     base = max(above(panel, left - 0.02, right), panel.bottom + 0.02) + 0.04
-    box = Box(left, base - 0.02, right, base + 0.75 * style.VALUE / 72)
+    box = Box(left, base - 0.035, right, base + style.ASCENT * style.VALUE / 72)
     if (
         left < panel.days.left
-        or box.top > panel.top + TOP_LABEL - 0.03
+        or box.top > panel.top + TOP_LABEL
         or any(box.hits(text, 0.02) for text in panel.page.taken)
     ):
         return False

@@ -62,6 +62,8 @@ def drawing(theme: str | Theme = "light") -> Iterator[None]:
         # Text as outlines: the same look on every machine, whatever fonts are installed there;
         # unhinted, so that a width measured once holds for PNG, SVG and PDF.
         ours |= {"svg.hashsalt": "tallies", "svg.fonttype": "path", "text.hinting": "no_hinting"}
+        # Steps have no points to spare, and what is left out would hang on the panel's place.
+        ours |= {"path.simplify": False}
         before = _THEME.set(chosen)
         try:
             with mpl.rc_context(ours):

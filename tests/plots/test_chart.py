@@ -123,6 +123,34 @@ def test_a_shortened_svg_is_drawn_in_the_same_sizes(charts):
     assert len(tight) < 0.85 * len(full)
 
 
+def test_a_long_outline_is_said_once_and_used_where_it_returns(build):
+    """Grey lines behind small multiples: twelve panels, one outline."""
+    days = pd.date_range("2023-10-17", periods=60, freq="3D")
+    record = build(
+        {
+            f"Theatre {place}": [
+                (day, n * place, n * place, n * place) for n, day in enumerate(days)
+            ]
+            for place in range(1, 7)
+        }
+    )
+    chart = plot_tally(record, theatres=[f"Theatre {place}" for place in range(1, 7)])
+    root = ElementTree.fromstring(chart._bytes("svg"))
+    outlines = {one.get("id"): one.get("d") for one in root.iter(f"{SVG}path") if one.get("id")}
+    link = "{http://www.w3.org/1999/xlink}href"
+    again = [one for one in root.iter(f"{SVG}use") if str(one.get(link)).startswith("#o")]
+    assert len(again) >= len(chart.axes) - 1
+    assert {one.get(link)[1:] for one in again} <= set(outlines)
+    # A use is shifted as far as its panel stands from the first.
+    places = [axes.get_position() for axes in chart.axes]
+    width, height = chart.figure.get_size_inches() * 72
+    wanted = {
+        (round((one.x0 - places[0].x0) * width), round((places[0].y0 - one.y0) * height))
+        for one in places[1:]
+    }
+    assert {(round(float(one.get("x"))), round(float(one.get("y")))) for one in again} >= wanted
+
+
 def test_markup_in_words_is_escaped_in_an_svg(anchors):
     title = "A <script>alert(\"x\")</script> & 'more'"
     root = ElementTree.fromstring(plot_tally(anchors, title=title)._bytes("svg"))
