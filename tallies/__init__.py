@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from tallies.model.reports import validate_reports
     from tallies.model.series import increments, weekly
     from tallies.plots.chart import Chart
+    from tallies.plots.overview import plot_overview
     from tallies.plots.rates import plot_rates
     from tallies.plots.revisions import plot_revisions
     from tallies.plots.sources import plot_sources
     from tallies.plots.tally import plot_tally
+    from tallies.plots.theme import Theme
     from tallies.plots.weekly import plot_weekly
     from tallies.readers import read_decisions, read_reports
     from tallies.reconciliation.reconcile import reconcile
@@ -47,6 +49,7 @@ _HOME = {
     "Reconciliation": "tallies.model.record",
     "Revisions": "tallies.comparison.revisions",
     "SourceComparison": "tallies.comparison.sources",
+    "Theme": "tallies.plots.theme",
     "Trend": "tallies.trends.growth",
     "compare_rates": "tallies.trends.compare",
     "compare_sources": "tallies.comparison.sources",
@@ -59,6 +62,7 @@ _HOME = {
     "list_datasets": "tallies.datasets",
     "load_dataset": "tallies.datasets",
     "monitor": "tallies.trends.monitor",
+    "plot_overview": "tallies.plots.overview",
     "plot_rates": "tallies.plots.rates",
     "plot_revisions": "tallies.plots.revisions",
     "plot_sources": "tallies.plots.sources",
@@ -88,6 +92,7 @@ __all__ = [
     "Reconciliation",
     "Revisions",
     "SourceComparison",
+    "Theme",
     "Trend",
     "__version__",
     "compare_rates",
@@ -101,6 +106,7 @@ __all__ = [
     "list_datasets",
     "load_dataset",
     "monitor",
+    "plot_overview",
     "plot_rates",
     "plot_revisions",
     "plot_sources",

@@ -63,7 +63,7 @@ def draw_bars(panel: Panel, bars: Sequence[Bar], slots: Slots) -> None:
             zorder=2.6,
         )
         body.set_hatch_linewidth(1.0)
-        panel.axes.add_patch(body)
+        panel.add(body)
         panel.marks.append(
             Box(panel.days(left), panel.bottom, panel.days(right), panel.y(bar.estimate) + 0.01)
         )
@@ -165,7 +165,33 @@ def place_values(panel: Panel, bars: Sequence[Bar], slots: Slots) -> list[Value]
     return values
 
 
-def draw_values(panel: Panel, values: Sequence[Value]) -> None:
+def place_last(panel: Panel, bars: Sequence[Bar]) -> list[Value]:
+    """Place the value of the last full week over its range, where thin bars have no others."""
+    full = [bar for bar in bars if bar.complete]
+    if not full:
+        return []
+    words = number(full[-1].estimate)
+    half = style.text_width(words, style.VALUE, bold=True) / 2
+    middle = panel.days(full[-1].week.start + 3)
+    left = min(middle - half, panel.days.right - 2 * half)
+    base = above(panel, left - 0.02, left + 2 * half + 0.02) + 0.04
+    box = Box(left, base, left + 2 * half, base + 0.75 * style.VALUE / 72)
+    room = box._replace(bottom=base - 0.035, top=base + style.ASCENT * style.VALUE / 72)
+    free = box.top < panel.top + 0.2 and not any(room.hits(text) for text in panel.page.taken)
+    return [Value(full[-1], box, style.VALUE)] if free else []
+
+
+def draw_others(panel: Panel, bars: Sequence[Bar]) -> None:
+    """Draw the weeks of all theatres as grey steps behind the bars, the same in every panel."""
+    steps: dict[str, list[Point]] = {bar.theatre: [] for bar in bars}
+    for bar in bars:
+        ends = (bar.week.start - 0.5, bar.week.end + 0.5)
+        steps[bar.theatre] += [(end, bar.estimate) for end in ends]
+    strokes = [tuple(points) for points in steps.values()]
+    panel.strokes(strokes, "grey", color=style.GRID, linewidth=0.9, zorder=1.5)
+
+
+def draw_values(panel: Panel, values: Sequence[Value], *, padded: bool = False) -> None:
     """Write the values."""
     for value in values:
         panel.page.text(
@@ -175,6 +201,7 @@ def draw_values(panel: Panel, values: Sequence[Value]) -> None:
             value.size,
             value.bar.look.text,
             bold=True,
+            padded=padded,
             label=f"value {value.bar.theatre}",
         )
 
@@ -265,4 +292,3 @@ def draw_week_labels(panel: Panel, labels: Sequence[tuple[Week, str, str]]) -> N
                 panel.page.text(
                     x, y, words, style.TICK, style.MUTED, align="center", label=f"x {words}"
                 )
-    panel.axes.set_xticks([])

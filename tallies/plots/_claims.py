@@ -1,22 +1,29 @@
 """Who said what: the reports of one theatre, figure by figure, with the outlets behind each."""
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+import numpy as np
 import pandas as pd
 
 from tallies.model.columns import outlet
 from tallies.model.record import Reconciliation
 from tallies.model.series import from_start, report_rows
+from tallies.plots import _style as style
 from tallies.plots._series import Series, as_dates, as_days
-from tallies.plots._style import OTHER_LOOK
 from tallies.plots._words import number, plain
 
 IN_SCOPE = ("kept", "disputed", "set_aside", "superseded", "excluded")
 DROPPED = ("set_aside", "superseded", "excluded")
 MOST_OTHERS = 3
 _NEAR_START = 7  # days by which another body's count may start earlier or later
+
+_COLUMNS = (
+    *("report_id", "theatre", "reference_date", "count", "qualifier", "source"),
+    *("publisher", "definition", "status"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,8 @@ def claims_of(x: Reconciliation, theatre: str) -> list[Claim]:
 
 def _in_scope(x: Reconciliation) -> pd.DataFrame:
     """Return the rows in scope; a count since a later day has no place among whole counts."""
-    return from_start(x, x.reports[x.reports["status"].isin(IN_SCOPE)])
+    names = [name for name in (*_COLUMNS, "since", "gap") if name in x.reports]
+    return from_start(x, x.reports.loc[x.reports["status"].isin(IN_SCOPE), names])
 
 
 def others_of(
@@ -75,39 +83,53 @@ def others_of(
 
     On a day with several figures the one most often printed is taken, then the highest.
     """
-    rows = x.reports[x.reports["status"].eq("out_of_scope")]
-    rows = rows[rows["measure"].eq(x.metadata.get("measure", "attacks")) & rows["site"].eq("")]
-    rows = report_rows(
-        x, rows[rows["definition"].ne(str(x.metadata.get("definition") or ""))], theatre
+    reports = x.reports
+    other = (
+        reports["status"].eq("out_of_scope")
+        & reports["measure"].eq(x.metadata.get("measure", "attacks"))
+        & reports["site"].eq("")
+        & reports["definition"].ne(str(x.metadata.get("definition") or ""))
     )
+    needed = ["theatre", "reference_date", "count", "definition", "source", "since"]
+    rows = report_rows(x, reports.loc[other, needed], theatre)
     if since is not None:
         apart = (rows["since"] - as_dates([since])[0]).abs() <= pd.Timedelta(days=_NEAR_START)
         rows = rows[rows["since"].isna() | apart]
+    figures: dict[str, Counter[tuple[int, int]]] = defaultdict(Counter)
+    names: dict[str, Counter[str]] = defaultdict(Counter)
+    for day, (definition, count, source) in zip(
+        as_days(rows["reference_date"]).tolist(),
+        zip(*(rows[name].tolist() for name in ("definition", "count", "source")), strict=True),
+        strict=True,
+    ):
+        if not pd.isna(count):
+            figures[definition][day, count] += 1
+            names[definition][source] += 1
     found = []
-    for definition, group in rows.groupby("definition"):
-        figures = group.groupby(["reference_date", "count"]).size().reset_index(name="rows")
-        figures = figures.sort_values(["reference_date", "rows", "count"])
-        daily = figures.drop_duplicates("reference_date", keep="last")
+    for definition in sorted(figures):
+        daily: dict[int, tuple[int, int]] = {}
+        for (day, count), printed in figures[definition].items():
+            daily[day] = max(daily.get(day, (0, 0)), (printed, count))
         if len(daily) > 1:
-            names = group["source"].value_counts()
-            name = min(names.index, key=lambda source: (-names[source], source)) or definition
-            found.append(_other(str(name), daily, x))
+            called = names[definition]
+            name = min(called, key=lambda source: (-called[source], source)) or definition
+            found.append(_other(name, daily, x))
     return sorted(found, key=lambda one: (-len(one.days), one.name))[:most]
 
 
-def _other(name: str, daily: pd.DataFrame, x: Reconciliation) -> Series:
-    """Return the figures of another body as a series to be drawn in grey."""
-    counts = daily["count"].to_numpy(dtype="int64")
-    days = as_days(daily["reference_date"])
+def _other(name: str, daily: dict[int, tuple[int, int]], x: Reconciliation) -> Series:
+    """Return the figures of another body (day: rows, count) as a series to be drawn in grey."""
+    days = np.array(sorted(daily), dtype="int64")
+    rows, counts = np.array([daily[day] for day in days.tolist()], dtype="int64").T
     return Series(
         name=name,
         label=plain(name),
-        look=OTHER_LOOK,
+        look=style.OTHER_LOOK,
         days=days,
         estimate=counts,
         lower=counts,
         upper=counts,
-        reports=daily["rows"].to_numpy(dtype="int64"),
+        reports=rows,
         since=None,
         last_day=int(as_days(pd.DatetimeIndex(x.tally.index))[-1]),
     )
@@ -135,7 +157,5 @@ def verdict(claims: Sequence[Claim], place: str) -> list[str]:
 
 def table_of(x: Reconciliation, theatre: str) -> pd.DataFrame:
     """Return the rows drawn as a tidy table."""
-    names = ["report_id", "theatre", "reference_date", "count", "qualifier", "source"]
-    names += ["publisher", "definition", "status"]
-    rows = report_rows(x, _in_scope(x), theatre)
-    return rows[names].sort_values(["reference_date", "count", "report_id"], ignore_index=True)
+    rows = report_rows(x, _in_scope(x), theatre)[list(_COLUMNS)]
+    return rows.sort_values(["reference_date", "count", "report_id"], ignore_index=True)

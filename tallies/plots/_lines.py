@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tallies.plots import _style as style
-from tallies.plots._blocks import Pace
 from tallies.plots._changes import change_labels
 from tallies.plots._labels import LANE_LEADING, LANE_SPACE, Event, lane_heights, place_events
+from tallies.plots._paces import Pace
 from tallies.plots._panel import DayScale, Panel
 
 _MOST = 3  # lanes
@@ -88,7 +88,7 @@ def draw_shifts(panel: Panel, pace: Pace, lanes: Lanes, events: Sequence[Event])
             zorder=0.2,
             clip_on=False,
         )
-        panel.axes.add_patch(shade)
+        panel.add(shade)
     for shift in pace.shifts:
         day = shift.day
         label = f"change: {pace.theatre}"

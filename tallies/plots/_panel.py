@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +15,13 @@ from tallies.plots._page import Page
 from tallies.plots._words import MONTHS, axis_number, calendar, day_number, short_date
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from matplotlib.transforms import TransformedPath
 
 Point = tuple[float, float]  # day and value
 TOP_LABEL = 0.24  # room over the highest gridline for its label
+_TICK_DOWN = 3  # matplotlib's number of this marker
 DATE_LABELS = 0.47  # room under the base line for dates and years
 
 
@@ -85,9 +89,12 @@ class Panel:
             self.axes = given
             given.set_position(box)
         axes = self.axes
-        axes.patch.set_visible(False)
         axes.set_xlim(self.days.first, self.days.last)
         axes.set_ylim(0, self.levels[-1])
+        if given is None:
+            axes.set_axis_off()
+            return
+        axes.patch.set_visible(False)
         axes.set_xticks([])
         axes.set_yticks([])
         for side in ("left", "right", "top", "bottom"):
@@ -124,7 +131,17 @@ class Panel:
             "dash_capstyle": "butt",
             "clip_on": False,
         }
-        self.axes.add_line(Line2D(days, values, label=label, **(settings | options)))
+        self.add(Line2D(days, values, label=label, **(settings | options)))
+
+    def add(self, artist: "Artist") -> None:
+        """Add an artist; the limits stand, so none is asked how far it reaches.
+
+        Marks may reach over the edge. One that has some clip path is not given another, which
+        costs as much as the artist itself; it is not clipped all the same.
+        """
+        if not artist.get_clip_on():
+            artist.set_clip_path(_unused_clip())
+        self.axes.add_artist(artist)
 
     def strokes(self, strokes: Sequence[tuple[Point, ...]], label: str, **options: Any) -> None:
         """Draw separate strokes of the same kind as one line with gaps."""
@@ -182,8 +199,17 @@ class Panel:
                 self.page.text(
                     x, y - 0.17, year, style.TICK, style.MUTED, align="center", label=f"x {year}"
                 )
-        self.axes.set_xticks(shown, [""] * len(shown))
-        self.axes.tick_params(axis="x", length=3.5, width=0.8, color=style.INK)
+        look = {"linestyle": "none", "marker": _TICK_DOWN, "markersize": 3.5, "color": style.INK}
+        self.line(shown, [0] * len(shown), "date ticks", markeredgewidth=0.8, **look)
+
+
+@lru_cache(maxsize=1)
+def _unused_clip() -> "TransformedPath":
+    """Return a clip path for marks that are not clipped."""
+    from matplotlib.path import Path
+    from matplotlib.transforms import IdentityTransform, TransformedPath
+
+    return TransformedPath(Path.unit_rectangle(), IdentityTransform())
 
 
 def number_room(levels: Sequence[float]) -> float:
