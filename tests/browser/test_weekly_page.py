@@ -92,8 +92,11 @@ def test_the_nu_checker_finds_nothing(folder: Path, hostile: Path) -> None:
 
 
 @pytest.mark.parametrize("opened", [False, True])
-def test_a_phone_scrolls_down_only(pages: Pages, folder: Path, opened: bool) -> None:
-    with pages.open(folder, PHONE) as seen:
+@pytest.mark.parametrize("name", ["folder", "hostile"])
+def test_a_phone_scrolls_down_only(
+    pages: Pages, name: str, opened: bool, request: pytest.FixtureRequest
+) -> None:
+    with pages.open(request.getfixturevalue(name), PHONE) as seen:
         if opened:
             seen.open_all()
         assert seen.page.evaluate("document.documentElement.scrollWidth") == 375
@@ -191,6 +194,13 @@ def test_dark_is_dark(pages: Pages, folder: Path) -> None:
     with pages.open(folder, color_scheme="dark") as seen:
         paper = seen.page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert max(int(part) for part in re.findall(r"\d+", paper)) < 50
+        # Marks that a chart repeats take part: what `use` repeats has its own rules.
+        strokes = seen.page.evaluate(
+            "[...document.querySelectorAll('.canvas [stroke], .pool [stroke]')]"
+            ".map(e => getComputedStyle(e).stroke)"
+        )
+        assert "rgb(242, 242, 240)" in strokes
+        assert "rgb(26, 26, 26)" not in strokes
         seen.page.emulate_media(media="print")
         paper = seen.page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert paper == "rgb(255, 255, 255)"

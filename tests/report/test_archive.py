@@ -185,3 +185,17 @@ def test_headline_numbers_are_plain_and_in_order(tmp_path: Path) -> None:
     assert figures[2]["week"]["days_covered"] == 4
     assert figures[2]["week"]["lower"] == 0
     assert figures[2]["week"]["upper"] == 23
+
+
+def test_every_key_is_documented(tmp_path: Path) -> None:
+    manual = Path(__file__).parents[2] / "docs" / "page.md"
+    if not manual.exists():
+        pytest.skip("the manual lies in the checkout only")
+    write(tmp_path)
+    told = numbers(tmp_path)
+    figures = told["figures"]
+    assert isinstance(figures, list)
+    text = manual.read_text(encoding="utf-8")
+    section = text.split("## headline.json")[1]
+    for key in (*told, *figures[0], *figures[0]["week"], *archive.Correction.__slots__[:5]):
+        assert f"`{key}`" in section or f".{key}`" in section or f"[].{key}`" in section, key
