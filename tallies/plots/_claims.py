@@ -1,9 +1,11 @@
 """Who said what: the reports of one theatre, figure by figure, with the outlets behind each."""
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+import numpy as np
 import pandas as pd
 
 from tallies.model.columns import outlet
@@ -93,22 +95,32 @@ def others_of(
     if since is not None:
         apart = (rows["since"] - as_dates([since])[0]).abs() <= pd.Timedelta(days=_NEAR_START)
         rows = rows[rows["since"].isna() | apart]
+    figures: dict[str, Counter[tuple[int, int]]] = defaultdict(Counter)
+    names: dict[str, Counter[str]] = defaultdict(Counter)
+    for day, (definition, count, source) in zip(
+        as_days(rows["reference_date"]).tolist(),
+        zip(*(rows[name].tolist() for name in ("definition", "count", "source")), strict=True),
+        strict=True,
+    ):
+        if not pd.isna(count):
+            figures[definition][day, count] += 1
+            names[definition][source] += 1
     found = []
-    for definition, group in rows.groupby("definition"):
-        figures = group.groupby(["reference_date", "count"]).size().reset_index(name="rows")
-        figures = figures.sort_values(["reference_date", "rows", "count"])
-        daily = figures.drop_duplicates("reference_date", keep="last")
+    for definition in sorted(figures):
+        daily: dict[int, tuple[int, int]] = {}
+        for (day, count), printed in figures[definition].items():
+            daily[day] = max(daily.get(day, (0, 0)), (printed, count))
         if len(daily) > 1:
-            names = group["source"].value_counts()
-            name = min(names.index, key=lambda source: (-names[source], source)) or definition
-            found.append(_other(str(name), daily, x))
+            called = names[definition]
+            name = min(called, key=lambda source: (-called[source], source)) or definition
+            found.append(_other(name, daily, x))
     return sorted(found, key=lambda one: (-len(one.days), one.name))[:most]
 
 
-def _other(name: str, daily: pd.DataFrame, x: Reconciliation) -> Series:
-    """Return the figures of another body as a series to be drawn in grey."""
-    counts = daily["count"].to_numpy(dtype="int64")
-    days = as_days(daily["reference_date"])
+def _other(name: str, daily: dict[int, tuple[int, int]], x: Reconciliation) -> Series:
+    """Return the figures of another body (day: rows, count) as a series to be drawn in grey."""
+    days = np.array(sorted(daily), dtype="int64")
+    rows, counts = np.array([daily[day] for day in days.tolist()], dtype="int64").T
     return Series(
         name=name,
         label=plain(name),
@@ -117,7 +129,7 @@ def _other(name: str, daily: pd.DataFrame, x: Reconciliation) -> Series:
         estimate=counts,
         lower=counts,
         upper=counts,
-        reports=daily["rows"].to_numpy(dtype="int64"),
+        reports=rows,
         since=None,
         last_day=int(as_days(pd.DatetimeIndex(x.tally.index))[-1]),
     )

@@ -63,8 +63,8 @@ DARK = Palette(
     looks=(
         Look("#4490D6", "#4490D6", "#1B3650", "o"),
         Look("#FFBE7D", "#FFC88F", "#54391F", "s"),
-        Look("#D3D3E0", "#D3D3E0", "#3A3B45", "^"),
-        Look("#B08A8A", "#C09C9C", "#3F3030", "D"),
+        Look("#E2E2EE", "#E2E2EE", "#3A3B45", "^"),
+        Look("#BE9797", "#C9A6A6", "#433535", "D"),
     ),
     total_look=Look("#F2F2F0", "#F2F2F0", "#3B3F45", "v"),
     other_look=Look("#80868E", "#B4B8BE", "#2B2F34", "."),

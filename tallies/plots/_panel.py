@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from tallies.plots._words import MONTHS, axis_number, calendar, day_number, shor
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from matplotlib.transforms import TransformedPath
 
 Point = tuple[float, float]  # day and value
 TOP_LABEL = 0.24  # room over the highest gridline for its label
@@ -132,7 +134,13 @@ class Panel:
         self.add(Line2D(days, values, label=label, **(settings | options)))
 
     def add(self, artist: "Artist") -> None:
-        """Add an artist; the limits stand, so none is asked how far it reaches."""
+        """Add an artist; the limits stand, so none is asked how far it reaches.
+
+        Marks may reach over the edge. One that has some clip path is not given another, which
+        costs as much as the artist itself; it is not clipped all the same.
+        """
+        if not artist.get_clip_on():
+            artist.set_clip_path(_unused_clip())
         self.axes.add_artist(artist)
 
     def strokes(self, strokes: Sequence[tuple[Point, ...]], label: str, **options: Any) -> None:
@@ -193,6 +201,15 @@ class Panel:
                 )
         look = {"linestyle": "none", "marker": _TICK_DOWN, "markersize": 3.5, "color": style.INK}
         self.line(shown, [0] * len(shown), "date ticks", markeredgewidth=0.8, **look)
+
+
+@lru_cache(maxsize=1)
+def _unused_clip() -> "TransformedPath":
+    """Return a clip path for marks that are not clipped."""
+    from matplotlib.path import Path
+    from matplotlib.transforms import IdentityTransform, TransformedPath
+
+    return TransformedPath(Path.unit_rectangle(), IdentityTransform())
 
 
 def number_room(levels: Sequence[float]) -> float:

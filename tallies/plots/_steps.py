@@ -1,5 +1,7 @@
 """Step lines: a level held from report to report, dashed when old, broken when too old."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from tallies.plots import _style as style
@@ -51,6 +53,20 @@ def draw_steps(panel: Panel, series: Series, max_age: int, *, grey: bool = False
         low = one.level if one.riser is None else min(one.riser, one.level)
         panel.keep_clear(one.start, one.start, low, one.level, 0.02)
         panel.keep_clear(one.start, one.dashed_until, one.level, one.level, 0.03)
+
+
+def draw_context(panel: Panel, others: Sequence[Series], max_age: int) -> None:
+    """Draw the lines of all theatres as one grey line with gaps, behind the one in hand.
+
+    One line, the same in every panel, keeps the drawing quick and its file small.
+    """
+    strokes = []
+    for one in others:
+        for piece in pieces(one, max_age):
+            start = (piece.start, piece.level)
+            riser = () if piece.riser is None else ((piece.start, piece.riser),)
+            strokes.append((*riser, start, (piece.dashed_until, piece.level)))
+    panel.strokes(strokes, "grey", color=style.OTHERS, linewidth=0.7, zorder=2.0)
 
 
 def draw_markers(panel: Panel, series: Series, size: float) -> None:

@@ -270,7 +270,8 @@ def _method(drawn: Sequence[Pace]) -> str:
         return ""
     told = [one for one in drawn if one.verdict is not None and one.verdict.regimes]
     if not told:
-        return f"{capital(style.INK_NAME)} line: average; 95% range if counts come independently at a steady rate."
+        rule = "average; 95% range if counts come independently at a steady rate."
+        return f"{capital(style.INK_NAME)} line: {rule}"
     several = any(one.shifts for one in told)
     lines = f"{capital(style.INK_NAME)} {'lines: averages' if several else 'line: average'}"
     where = "" if len(told) == len(drawn) else f" in {join([one.label for one in told])}"

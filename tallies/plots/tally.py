@@ -34,7 +34,7 @@ from tallies.plots._series import (
     reported_days,
     series_of,
 )
-from tallies.plots._steps import draw_markers, draw_ranges, draw_steps, marker_size
+from tallies.plots._steps import draw_context, draw_markers, draw_ranges, draw_steps, marker_size
 from tallies.plots.chart import Chart
 from tallies.plots.theme import Theme
 
@@ -226,9 +226,7 @@ def _multiples(
         cell.name(page, f"{one.label} {one.ending().short()}", one.look.text)
         if cell.lowest:
             panel.dates(date_marks(scale))
-        for other in drawn:
-            if other is not one:
-                draw_steps(panel, other, max_age, grey=True)
+        draw_context(panel, drawn, max_age)
         _band.draw_bands(panel, [one], bands)
         draw_steps(panel, one, max_age)
         draw_ranges(panel, one)

@@ -53,6 +53,7 @@ def test_J09_no_two_of_four_theatres_look_alike(palette):
     fills = [look.fill for look in palette.looks]
     for one, other in combinations(fills, 2):
         assert min(distance(one, other, eye) for eye in (None, *BLINDNESS)) >= 12
+        assert contrast(one, other) >= 1.2  # printed in grey
 
 
 def test_every_colour_on_dark_paper_stands_for_one_on_white():
