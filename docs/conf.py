@@ -75,6 +75,7 @@ html_sidebars = {
         "reconciliation",
         "by_hand",
         "command_line",
+        "page",
         "data",
         "parquet",
         "architecture",

@@ -1,7 +1,9 @@
 """The parts of the page, each a function from the facts to HTML."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import unquote
 
 import pandas as pd
 
@@ -10,7 +12,7 @@ from tallies.model.decided import decided_by_hand
 from tallies.model.words import say_day
 from tallies.report import facts as f
 from tallies.report import look_back as back
-from tallies.report.markup import Html, details, join, link, table, tag
+from tallies.report.markup import Html, details, is_web_address, join, link, table, tag
 from tallies.report.words import (
     DASH,
     counted,
@@ -24,7 +26,7 @@ from tallies.report.words import (
     theatre_name,
 )
 
-SHOWN = 6  # contradictions in sight before the reader opens the rest
+SHOWN = 6  # contradictions and corrections in sight before the reader opens the rest
 METHOD = (
     "A running total never falls, and parts add up to their sum. Where reports break these rules, "
     "the lightest set of figures is set aside that lets all the others be true at once; a figure "
@@ -176,29 +178,9 @@ def outlets(reports: pd.DataFrame) -> Html:
     return join([link(name, url) for name, url in dict.fromkeys(named)], ", ")
 
 
-def week_by_week(facts: f.Facts, chart: str) -> Html:
-    """Return the weekly chart and its table."""
-    names = [*facts.theatres, "total"] if len(facts.theatres) > 1 else facts.theatres
-    rows = []
-    for _, week in facts.weeks.groupby("week_end"):
-        by_name = {row["theatre"]: row for _, row in week.iterrows()}
-        total = by_name["total"]
-        span = period(total["week_start"], total["week_end"])
-        cells = [_week_cell(by_name[name]) for name in names]
-        rows.append([span, *cells, f"{total['days_covered']} of 7"])
-    headings = ["Week", *map(theatre_name, names), "Days covered"]
-    caption = "Best estimate, and in brackets what the reports allow"
-    weeks = table(caption, headings, rows, numeric=range(1, len(headings)))
-    return section(
-        "weeks", "Week by week", chart, details(f"All {len(rows)} weeks", weeks), drawn=True
-    )
-
-
-def _week_cell(row: "pd.Series[Any]") -> str:
-    """Return the estimate with its limits, or alone where nothing else is allowed."""
-    allowed = short_limits(*f.rise(row))
-    estimate = number(row["estimate"])
-    return estimate if estimate == allowed else f"{estimate} ({allowed})"
+def week_by_week(chart: str) -> Html:
+    """Return the weekly chart with its table."""
+    return section("weeks", "Week by week", chart, drawn=True)
 
 
 def how_fast(facts: f.Facts, chart: str) -> Html:
@@ -239,20 +221,29 @@ def by_hand(facts: f.Facts) -> Html:
     return section("by-hand", "By hand", tag("p", BY_HAND), listed)
 
 
-def contradictions(facts: f.Facts) -> Html:
-    """Return what cannot all be true, in words, with the reports behind it."""
+def contradictions(facts: f.Facts, corrected: Sequence[str]) -> Html:
+    """Return what cannot all be true, with the reports behind it, and what sources corrected."""
+    heading = "Contradictions and corrections"
     items = [
         tag("li", tag("p", text), tag("p", cited(reports), class_="small"))
         for text, reports in f.contradictions(facts)
     ]
-    if not items:
-        return section("contradictions", "Contradictions", tag("p", "None: all reports agree."))
     many = f"{counted(len(items), 'set')} of reports cannot all be true. The latest first."
-    shown = [tag("p", many), tag("ul", *items[:SHOWN], class_="clashes")]
+    shown = [tag("p", many if items else "No contradictions: all reports agree.")]
+    shown += _some(items, "clashes")
+    shown.append(tag("h3", "Corrections by the sources"))
+    shown += _some([tag("li", text) for text in corrected], "findings")
+    shown += [] if corrected else [tag("p", "None: no report in use corrects another.")]
+    return section("contradictions", heading, *shown)
+
+
+def _some(items: Sequence[Html], kind: str) -> list[Html]:
+    """Return a list with its first items in sight and the others on request."""
+    shown = [tag("ul", *items[:SHOWN], class_=kind)] if items else []
     if len(items) > SHOWN:
-        rest = tag("ul", *items[SHOWN:], class_="clashes")
+        rest = tag("ul", *items[SHOWN:], class_=kind)
         shown.append(details(f"Show the other {len(items) - SHOWN}", rest))
-    return section("contradictions", "Contradictions", *shown)
+    return shown
 
 
 def cited(reports: pd.DataFrame) -> Html:
@@ -307,6 +298,33 @@ def sources(facts: f.Facts) -> Html:
     text += f"{counted(n_outlets, 'outlet')} are in use; each links to the page that carries it."
     whole = figure_table("Every figure in use", used)
     return section("reports", "Sources", tag("p", text), details("Show every report", whole))
+
+
+def addresses(facts: f.Facts) -> Html:
+    """Return the addresses behind the links of the week, for paper; a screen does not show it."""
+    reports = f.of_the_week(facts, facts.used_or_not, "reference_date")
+    named = [*zip(reports["publisher"], reports["url"], strict=True)]
+    dated = f.of_the_week(facts, facts.events, "date")
+    named += [*zip(dated["description"], dated["url"], strict=True)]
+    listed = [
+        tag("li", f"{name}: ", readable(url))
+        for name, url in sorted(set(named))
+        if is_web_address(url)
+    ]
+    note = "Addresses of the week's links. Those of every report are in reports.csv."
+    return (
+        tag("div", tag("p", note), tag("ul", *listed), class_="addresses") if listed else Html("")
+    )
+
+
+def readable(url: str) -> str:
+    """Return an address with letters of other scripts as letters, as address bars show it."""
+
+    def letters(found: "re.Match[str]") -> str:
+        text = unquote(found[0], errors="replace")
+        return text if text.isprintable() and "\N{REPLACEMENT CHARACTER}" not in text else found[0]
+
+    return re.sub(r"(?:%[89A-Fa-f][0-9A-Fa-f])+", letters, url)
 
 
 def files(downloads: Sequence[tuple[str, str, str]]) -> Html:
