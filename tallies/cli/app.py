@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 
 import tallies
 from tallies.cli import check, compare, data, editions, page, plot, tables
-from tallies.cli.options import Parser
+from tallies.cli.parser import Parser
 from tallies.cli.talk import complain, say
 
 TYPE_CHECKING = False  # see options.py
@@ -20,15 +20,18 @@ DEBUG = "show the traceback of an error"
 DESCRIPTION = "Reconcile the running totals that officials and news report, and chart them."
 EXAMPLES = """\
 examples:
-  tallies report us_forces_2023 -o report      the page, the charts and the data of a dataset
-  tallies check claims.csv                     what is wrong with a file, line by line
+  tallies report us_forces_2023 -o report  page, charts and data of a dataset
+  tallies check claims.csv                 what is wrong with a file, line by line
   tallies weekly claims.csv --definition us_dod --json
-  tallies changes us_forces_2023               did the rate of attacks change, and when
+  tallies changes us_forces_2023           whether and when the rate changed
   tallies plot tally claims.csv -o tally.svg
 
-Results go to standard output or to the file named with -o, everything else to standard error.
-exit codes: 0 done, 1 the data have problems, 2 usage, 3 a file cannot be read or written,
-4 not enough data, 130 interrupted"""
+Results go to standard output or to the file named with -o, everything else to
+standard error. A file tallies.toml beside FILE, or named with --config, keeps
+what is the same every week: definition, theatres, colours, titles, events.
+
+exit codes: 0 done, 1 the data have problems, 2 usage, 3 a file cannot be read or
+written, 4 not enough data, 130 interrupted"""
 
 
 def main(argv: "Sequence[str] | None" = None) -> int:

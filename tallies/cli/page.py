@@ -2,16 +2,23 @@
 
 import argparse
 
-from tallies.cli.options import add_file, add_scope, add_week, add_week_ends, scope, verb
+from tallies.cli.options import (
+    add_file,
+    add_scope,
+    add_week,
+    add_week_ends,
+    scope,
+)
+from tallies.cli.parser import verb
 
 TYPE_CHECKING = False  # see options.py
 if TYPE_CHECKING:
-    from tallies.cli.options import Verbs
+    from tallies.cli.parser import Verbs
 
 EXAMPLES = """\
 examples:
   tallies report us_forces_2023 -o report
-  tallies report claims.csv --definition us_dod --week 2023-11-26 --as-of 2023-11-28 -o week47
+  tallies report claims.csv --definition us_dod --week 2023-11-26 -o week47
 
 Open report/index.html in a browser: it needs no network and no other file."""
 

@@ -2,7 +2,13 @@
 
 import argparse
 
-from tallies.cli.options import add_file, add_scope, add_week_ends, file_of_type, verb
+from tallies.cli.options import (
+    add_file,
+    add_scope,
+    add_week_ends,
+    file_of_type,
+)
+from tallies.cli.parser import verb
 
 TYPE_CHECKING = False  # see options.py
 if TYPE_CHECKING:
@@ -10,22 +16,22 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tallies import Chart
-    from tallies.cli.options import Verbs
+    from tallies.cli.parser import Verbs
 
 CHARTS = ("tally", "weekly", "rates", "sources", "revisions")
 EXAMPLES = """\
 charts:
   tally     the running total of each theatre
   weekly    attacks per week with the range that the reports allow
-  rates     attacks per day between one figure and the next, with the changes found
-  sources   who said what, against the reconciled line (all of them; --of chooses one)
-  revisions what was known at the end of each week, against what is known now (--of, too)
+  rates     attacks per day between one figure and the next, with changes found
+  sources   who said what, against the reconciled line (--of chooses a theatre)
+  revisions what was known each week, against what is known now (--of, too)
 
 examples:
   tallies plot tally us_forces_2023 -o tally.png
   tallies plot weekly claims.csv --week-ends SAT --preset column -o weekly.svg
   tallies plot sources us_forces_2023 --of Syria -o syria.pdf --data
-  tallies plot sources us_forces_2023 --of Syria --compare us_dod sohr -o pair.png"""
+  tallies plot sources us_forces_2023 --compare us_dod sohr -o pair.png"""
 
 
 def add(verbs: "Verbs") -> None:

@@ -50,7 +50,7 @@ def test_every_verb_explains_itself_with_an_example(run: Run) -> None:
         text = run(verb, "--help")
         assert text.code == 0
         assert f"  tallies {verb} " in text.out
-        assert max(map(len, text.out.splitlines())) <= 100
+        assert max(map(len, text.out.splitlines())) <= 80
 
 
 def test_an_option_means_the_same_under_every_verb() -> None:
