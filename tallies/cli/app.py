@@ -96,6 +96,10 @@ def _run(args: argparse.Namespace) -> int:
     from tallies.errors import FormatError, NotEnoughDataError, ReportError, TalliesError
 
     try:
+        if "config" in args:
+            from tallies.cli.settings import fill
+
+            fill(args)
         code: int = args.run(args)
         sys.stdout.flush()
     except BrokenPipeError:

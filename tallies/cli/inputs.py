@@ -86,6 +86,13 @@ def definition(args: argparse.Namespace, found: Input) -> str | None:
     return chosen
 
 
+def events(args: argparse.Namespace, found: Input) -> "pd.DataFrame | None":
+    """Return the events to show: those of the file named, else the dataset's own."""
+    if args.events is not None:
+        return tallies.read_events(args.events)
+    return None if found.dataset is None else found.dataset.events
+
+
 def reconciled(args: argparse.Namespace, found: Input | None = None) -> "Reconciliation":
     """Read, reconcile, and say how many reports were used and how many were not."""
     found = read(args) if found is None else found

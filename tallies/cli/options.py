@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+DEFAULT_WEEK_ENDS = "SUN"
 WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 TABLE_TYPES = (".csv", ".parquet", ".jsonl", ".json")
 FILE_HELP = (
@@ -42,6 +43,11 @@ def add_reading(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
     )
     group.add_argument(
         "--thousands", metavar="MARK", help="mark between thousands, such as ',' for 1,234"
+    )
+    group.add_argument(
+        "--config",
+        metavar="TOML",
+        help="settings of a house (default: tallies.toml beside FILE, if there is one)",
     )
     return group
 
@@ -119,9 +125,19 @@ def add_week_ends(parser: argparse.ArgumentParser) -> None:
         "--week-ends",
         type=str.upper,
         choices=WEEKDAYS,
-        default="SUN",
         metavar="WEEKDAY",
         help="last day of a week, MON to SUN (default: SUN)",
+    )
+
+
+def add_events(parser: "argparse.ArgumentParser | argparse._ArgumentGroup") -> None:
+    """Add the events shown beside the reports."""
+    parser.add_argument(
+        "--events-file",
+        dest="events",
+        metavar="CSV",
+        help="dated events to show, with the columns date and description (default: a dataset's "
+        "own)",
     )
 
 

@@ -3,6 +3,7 @@
 import argparse
 
 from tallies.cli.options import (
+    add_events,
     add_file,
     add_scope,
     add_week,
@@ -40,16 +41,17 @@ def add(verbs: "Verbs") -> None:
         metavar="TEXT",
         help="what is counted, in titles, such as 'Attacks on US forces'",
     )
+    add_events(parser)
     add_scope(parser)
     add_week(parser)
     add_week_ends(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, colours=None, order=None)
 
 
 def run(args: argparse.Namespace) -> int:
     """Write the folder and print what was written."""
     import tallies
-    from tallies.cli.inputs import definition, read
+    from tallies.cli.inputs import definition, events, read
     from tallies.cli.output import put, size
     from tallies.cli.talk import say, visible
     from tallies.report.facts import fates
@@ -64,6 +66,7 @@ def run(args: argparse.Namespace) -> int:
         week_ends=args.week_ends,
         title=args.title,
         subject=args.subject,
+        events=events(args, found),
     )
     if found.dataset is not None and not (args.week or args.until or args.as_of):
         say(f"until: {found.dataset.default_until:%Y-%m-%d} (the dataset's own; --until moves it)")

@@ -3,6 +3,7 @@
 import argparse
 
 from tallies.cli.options import (
+    add_events,
     add_file,
     add_scope,
     add_week_ends,
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
     from tallies.cli.parser import Verbs
 
 CHARTS = ("tally", "weekly", "rates", "sources", "revisions")
+ONLY = {  # options that not every chart has
+    "of": ("sources", "revisions"),
+    "compare": ("sources",),
+    "subject": ("tally", "weekly", "rates"),
+    "events": ("tally",),
+    "no_events": ("tally",),
+    "no_changes": ("rates",),
+    "no_band": ("tally", "weekly"),
+}
 EXAMPLES = """\
 charts:
   tally     the running total of each theatre
@@ -81,14 +91,16 @@ def add(verbs: "Verbs") -> None:
         help="leave the likely range out of a tally or weekly chart",
     )
     look.add_argument("--data", action="store_true", help="write the plotted table beside it")
+    add_events(look)
+    look.add_argument("--no-events", action="store_true", help="leave the events out")
     add_week_ends(parser)
     add_scope(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, colours=None, order=None)
 
 
 def run(args: argparse.Namespace) -> int:
     """Draw one chart, write it, and say in words what it shows."""
-    from tallies.cli.inputs import read, reconciled
+    from tallies.cli.inputs import events, read, reconciled
     from tallies.cli.output import size
     from tallies.cli.talk import say
 
@@ -96,6 +108,8 @@ def run(args: argparse.Namespace) -> int:
     found = read(args)
     if "subject" in look and args.subject is None:
         look["subject"] = found.subject(args.measure)
+    if args.chart == "tally" and not args.no_events:
+        look["events"] = events(args, found)
     record = reconciled(args, found)
     if args.chart == "rates" and not args.no_changes:
         from tallies.report.changes import look_for_changes
@@ -119,19 +133,16 @@ def _chosen(args: argparse.Namespace) -> "tuple[Callable[..., Chart], dict[str, 
     from tallies.errors import TalliesError
 
     look = {name: getattr(args, name) for name in ("title", "subtitle", "source", "preset")}
-    for option, chart in (
-        ("of", "sources, revisions"),
-        ("compare", "sources"),
-        ("subject", "tally, weekly, rates"),
-    ):
-        if getattr(args, option) is not None and args.chart not in chart:
-            message = f"--{option} has no meaning for {args.chart}. Fix: it goes with {chart}"
-            raise TalliesError(message)
-    for option, charts in (("no_changes", "rates"), ("no_band", "tally, weekly")):
+    for option, charts in ONLY.items():
         if getattr(args, option) and args.chart not in charts:
-            flag = f"--{option.replace('_', '-')}"
-            message = f"{flag} has no meaning for {args.chart}. Fix: it goes with {charts}"
+            flag = f"--{'events-file' if option == 'events' else option.replace('_', '-')}"
+            message = (
+                f"{flag} has no meaning for {args.chart}. Fix: it goes with {', '.join(charts)}"
+            )
             raise TalliesError(message)
+    if args.colours or args.order:
+        theme: Any = tallies.Theme
+        look["theme"] = theme(colours=args.colours or {}, order=tuple(args.order or ()))
     if args.chart == "sources":
         return tallies.plot_sources, {**look, "theatre": args.of, "compare": args.compare}
     if args.chart == "revisions":
