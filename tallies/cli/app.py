@@ -5,7 +5,7 @@ import sys
 from contextlib import contextmanager, suppress
 
 import tallies
-from tallies.cli import check, compare, data, editions, page, plot, tables
+from tallies.cli import check, compare, data, editions, page, plot, shell, tables
 from tallies.cli.parser import Parser
 from tallies.cli.talk import complain, say
 
@@ -62,7 +62,7 @@ def main(argv: "Sequence[str] | None" = None) -> int:
     ]
     0
     """
-    args = _parser().parse_args(argv)
+    args = parser_of_all().parse_args(argv)
     if argv is None:  # the process is ours
         _keep_stdout()
         _speak_utf8()
@@ -72,7 +72,7 @@ def main(argv: "Sequence[str] | None" = None) -> int:
         return _run(args)
 
 
-def _parser() -> Parser:
+def parser_of_all() -> Parser:
     """Return the parser of all verbs."""
     usage = "tallies [--help] [--version] [--debug] VERB ..."
     parser = Parser(prog="tallies", usage=usage, description=DESCRIPTION)
@@ -81,7 +81,7 @@ def _parser() -> Parser:
     verbs = parser.add_subparsers(
         prog="tallies", dest="verb", metavar="VERB", required=True, help=argparse.SUPPRESS
     )
-    for family in (page, check, tables, compare, editions, plot, data):
+    for family in (page, check, tables, compare, editions, plot, data, shell):
         family.add(verbs)
     listed = [f"  {name:<10} {added.description}" for name, added in verbs.choices.items()]
     parser.epilog = "\n".join(("verbs (tallies VERB --help tells more):", *listed, "", EXAMPLES))

@@ -97,4 +97,4 @@ if TYPE_CHECKING:  # argparse has no public name for it
 
 def verb(verbs: "Verbs", name: str, summary: str, examples: str) -> Parser:
     """Add one verb with its summary and its examples."""
-    return verbs.add_parser(name, description=summary, epilog=examples)
+    return verbs.add_parser(name, help=summary, description=summary, epilog=examples)

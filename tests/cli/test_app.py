@@ -55,7 +55,7 @@ def test_every_verb_explains_itself_with_an_example(run: Run) -> None:
 
 def test_an_option_means_the_same_under_every_verb() -> None:
     """One name, one help text, one default."""
-    parser = app._parser()
+    parser = app.parser_of_all()
     (verbs,) = (a for a in parser._actions if isinstance(a, argparse._SubParsersAction))
     seen: dict[str, set[tuple[object, ...]]] = {}
     for verb in verbs.choices.values():

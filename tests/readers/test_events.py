@@ -15,7 +15,8 @@ def read(text: str) -> pd.DataFrame:
 
 
 def test_events_come_in_order_of_date_with_the_columns_of_a_dataset():
-    found = read("who,date,description,label\ned,2023-11-24, Truce begins ,Truce\nal,2023-11-20,B,\n")
+    rows = "ed,2023-11-24, Truce begins ,Truce\nal,2023-11-20,B,\n"
+    found = read(f"who,date,description,label\n{rows}")
     assert found["date"].tolist() == [pd.Timestamp("2023-11-20"), pd.Timestamp("2023-11-24")]
     assert found["description"].tolist() == ["B", "Truce begins"]
     assert found["label"].tolist() == ["", "Truce"]
