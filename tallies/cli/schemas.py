@@ -123,7 +123,7 @@ _CHANGED = (
 TABLES = {
     "tally": Table("reconcile, export tally", LAYOUTS["tally"]),
     "weekly": Table("weekly, export weekly", LAYOUTS["weekly"]),
-    "changes": Table("changes", LAYOUTS["changes"]),
+    "changes": Table("changes", tuple(field for field in LAYOUTS["changes"] if field.required)),
     "reports": Table(
         "reconcile --reports, export reports", (*LAYOUTS["reports"], *_FATES), more=True
     ),
