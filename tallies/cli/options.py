@@ -143,7 +143,9 @@ def add_events(parser: "argparse.ArgumentParser | argparse._ArgumentGroup") -> N
 
 def add_week(parser: argparse.ArgumentParser) -> None:
     """Add the choice of one week."""
-    parser.add_argument("--week", type=day, metavar="DAY", help="the week that ends on this day")
+    parser.add_argument(
+        "--week", type=week, metavar="WEEK", help="a week by a day in it, or as in 2023-W47"
+    )
 
 
 def add_table_output(parser: argparse.ArgumentParser) -> None:
@@ -214,6 +216,17 @@ def day(text: str) -> str:
             pass  # 2023-02-30 has the form of a date only
     message = f"{text!r} is not a date. Write it as 2023-11-23"
     raise argparse.ArgumentTypeError(message)
+
+
+def week(text: str) -> str:
+    """Return a day, or a week by its number, unchanged; anything else is a usage error."""
+    if re.fullmatch(r"[0-9]{4}-W(0[1-9]|[1-4][0-9]|5[0-3])", text):
+        return text
+    try:
+        return day(text)
+    except argparse.ArgumentTypeError:
+        message = f"{text!r} is no week. Write a day in it as 2023-11-23, or it as 2023-W47"
+        raise argparse.ArgumentTypeError(message) from None
 
 
 def file_of_type(*suffixes: str) -> "Callable[[str], Path]":

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 EXAMPLES = """\
 examples:
   tallies report us_forces_2023 -o report
-  tallies report claims.csv --definition us_dod --week 2023-11-26 -o week47
+  tallies report claims.csv --definition us_dod --week 2023-W47 -o week47
+  tallies report claims.csv --archive pages -o pages/2023-W48 --pdf --draft
 
 Open report/index.html in a browser: it needs no network and no other file."""
 
@@ -40,6 +41,21 @@ def add(verbs: "Verbs") -> None:
         "--subject",
         metavar="TEXT",
         help="what is counted, in titles, such as 'Attacks on US forces'",
+    )
+    parser.add_argument("--draft", action="store_true", help="mark the page as a draft")
+    parser.add_argument(
+        "--archive",
+        metavar="DIR",
+        help="folder with the folders of earlier pages: link them, and say which of their figures "
+        "are told otherwise now",
+    )
+    parser.add_argument(
+        "--pdf", action="store_true", help="print the page to page.pdf, too, with a Chromium"
+    )
+    parser.add_argument(
+        "--browser",
+        metavar="PROGRAM",
+        help="the Chromium for --pdf (default: $TALLIES_BROWSER, else one on PATH)",
     )
     add_events(parser)
     add_scope(parser)
@@ -67,6 +83,10 @@ def run(args: argparse.Namespace) -> int:
         title=args.title,
         subject=args.subject,
         events=events(args, found),
+        draft=args.draft,
+        archive=args.archive,
+        pdf=args.pdf,
+        browser=args.browser,
     )
     if found.dataset is not None and not (args.week or args.until or args.as_of):
         say(f"until: {found.dataset.default_until:%Y-%m-%d} (the dataset's own; --until moves it)")

@@ -215,21 +215,23 @@ def _table(
         table = record.reports
     else:
         table = tallies.weekly(record, week_ends=week_ends)
-        table = table if week is None else one_week(table, week)
+        table = table if week is None else one_week(table, week, week_ends)
         metadata["week_ends"] = week_ends
     return table, lambda path: tallies.write_parquet(table, path, metadata=metadata)
 
 
-def one_week(table: "pd.DataFrame", week: str) -> "pd.DataFrame":
-    """Return the rows of the week that ends on a day."""
+def one_week(table: "pd.DataFrame", week: str, week_ends: str) -> "pd.DataFrame":
+    """Return the rows of one week, named by a day in it or by its number."""
     from tallies.errors import TalliesError
+    from tallies.model.days import as_week_end
 
-    chosen = table[table["week_end"] == week]
+    end = as_week_end("--week", week, week_ends)
+    chosen = table[table["week_end"] == end]
     if chosen.empty:
-        ends = table["week_end"].dt.strftime("%Y-%m-%d")
+        starts, ends = (table[name].dt.strftime("%Y-%m-%d") for name in ("week_start", "week_end"))
         message = (
-            f"no week ends on {week}. Fix: choose a week end from {ends.min()} to {ends.max()}, "
-            "seven days apart, or another day for weeks to end on"
+            f"--week {week}: the reports tell nothing of the week to {end:%Y-%m-%d}. Fix: choose "
+            f"a day from {starts.min()} to {ends.max()}"
         )
         raise TalliesError(message)
     return chosen

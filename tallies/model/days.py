@@ -1,13 +1,15 @@
 """Days given as options: whole calendar days, never guessed from an ambiguous text."""
 
 import datetime
+import re
 
 import pandas as pd
 
-from tallies.errors import TalliesError
+from tallies.errors import TalliesError, check_option
 
 Day = str | datetime.date | pd.Timestamp
 ONE_DAY = pd.Timedelta(days=1)
+WEEK_DAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 
 
 def as_day(argument: str, value: Day) -> pd.Timestamp:
@@ -25,3 +27,22 @@ def as_day(argument: str, value: Day) -> pd.Timestamp:
         message = f"{argument}={value!r} is not a whole day without zone. Write it as 2023-11-23."
         raise TalliesError(message)
     return day.as_unit("us")
+
+
+def as_week_end(argument: str, value: Day, week_ends: str) -> pd.Timestamp:
+    """Return the last day of the week that a day lies in, or that ``2023-W47`` names.
+
+    A week named by its number is the one that holds its Thursday, as ISO 8601 counts weeks by
+    where most of their days lie.
+    """
+    check_option("week_ends", week_ends, WEEK_DAYS)
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-W[0-9]{2}", value):
+        try:
+            found = datetime.date.fromisocalendar(int(value[:4]), int(value[6:]), 4)
+        except ValueError as error:
+            message = f"{argument}={value!r}: that year has no such week. Write it as 2023-W47."
+            raise TalliesError(message) from error
+        day = as_day(argument, found)
+    else:
+        day = as_day(argument, value)
+    return day + (WEEK_DAYS.index(week_ends) - day.weekday()) % 7 * ONE_DAY

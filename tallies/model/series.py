@@ -8,12 +8,11 @@ import pandas as pd
 
 from tallies.errors import TalliesError, check_option, nearest
 from tallies.model.columns import parts
-from tallies.model.days import ONE_DAY
+from tallies.model.days import ONE_DAY, WEEK_DAYS
 
 if TYPE_CHECKING:
     from tallies.model.record import Reconciliation
 
-WEEK_DAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 SPOKEN = ["status", "theatre", "reference_date"]  # taking rows of all columns costs ten times that
 
 

@@ -13,7 +13,7 @@ from tallies.model.record import Reconciliation
 from tallies.model.series import in_use, weekly
 from tallies.model.words import say_day
 from tallies.report.changes import look_for_changes
-from tallies.report.look_back import LookBack, look_back
+from tallies.report.look_back import LookBack, limits_of, look_back
 from tallies.report.words import counted, limits, listing, period
 from tallies.trends.changepoints import Changepoints
 
@@ -101,10 +101,9 @@ def gather(
     last = weeks["week_end"].max() if week is None else week
     chosen = weeks[weeks["week_end"] == last]
     if chosen.empty:
-        ends = weeks["week_end"]
         message = (
-            f"week={last:%Y-%m-%d}: no week of these reports ends on that day. Fix: choose one of "
-            f"the {week_ends} from {ends.min():%Y-%m-%d} to {ends.max():%Y-%m-%d}, or week_ends="
+            f"week: the reports tell nothing of the week to {last:%Y-%m-%d}. Fix: choose a day "
+            f"from {weeks['week_start'].min():%Y-%m-%d} to {weeks['week_end'].max():%Y-%m-%d}"
         )
         raise TalliesError(message)
     columns = ["date", "theatre", "kind", "description", "url"]
@@ -167,23 +166,18 @@ def week_by_theatre(facts: Facts) -> list[pd.Series]:
 def limits_on(facts: Facts, theatre: str, day: pd.Timestamp) -> tuple[int, int | None]:
     """Return what the reports allow for a theatre at the end of a day, None without a limit."""
     at = max(day, facts.record.tally.index[0])
-    return _pair(facts.record.lower.loc[at, theatre], facts.record.upper.loc[at, theatre])
+    return limits_of(facts.record, theatre, at)
 
 
 def rise(row: "pd.Series[Any]") -> tuple[int, int | None]:
     """Return what the reports allow for a row of the weekly table."""
-    return _pair(row["lower"], row["upper"])
+    return int(row["lower"]), None if pd.isna(row["upper"]) else int(row["upper"])
 
 
 def likely_rise(row: "pd.Series[Any]") -> tuple[int, int] | None:
     """Return the likely range of a row of the weekly table, None where there is none."""
     low, high = row["band_low"], row["band_high"]
     return None if pd.isna(low) or pd.isna(high) else (int(low), int(high))
-
-
-def _pair(lower: Any, upper: Any) -> tuple[int, int | None]:
-    """Return limits as plain numbers."""
-    return int(lower), None if pd.isna(upper) else int(upper)
 
 
 def fates(reports: pd.DataFrame) -> str:

@@ -16,11 +16,15 @@ from tallies.io.checksums import write_checksums
 from tallies.io.metadata import record_metadata
 from tallies.io.parquet import write_parquet
 from tallies.model.columns import DEFAULT_MEASURE
-from tallies.model.days import Day, as_day
+from tallies.model.days import Day, as_week_end
 from tallies.model.record import Reconciliation
 from tallies.reconciliation.reconcile import reconcile
+from tallies.report import pdf as printer
+from tallies.report.archive import corrections, editions
 from tallies.report.facts import Facts, gather, headline, joined
-from tallies.report.page import Download, render
+from tallies.report.headline_file import NAME as HEADLINE
+from tallies.report.headline_file import headline_numbers, to_json
+from tallies.report.page import Download, Issue, render
 from tallies.report.pictures import draw
 
 PAGE = "index.html"
@@ -29,6 +33,7 @@ DESCRIPTIONS = {
     "weekly": "counts per week with what the reports allow and the likely range",
     "reports": "every report, what became of it and why",
     "contradictions": "sets of reports that cannot all be true",
+    "headline": "the numbers of the headline, for programs",
 }
 
 
@@ -77,6 +82,10 @@ def weekly_report(
     events: pd.DataFrame | None = None,
     title: str | None = None,
     subject: str | None = None,
+    draft: bool = False,
+    archive: str | os.PathLike[str] | None = None,
+    pdf: bool = False,
+    browser: str | os.PathLike[str] | None = None,
 ) -> WeeklyReport:
     """Write a folder with a page, charts and data files about one week and all before it.
 
@@ -98,8 +107,9 @@ def weekly_report(
     exclude, pin : mapping of str to str, optional
         As in `reconcile`; the page lists the rows decided by hand with their reasons.
     week : str or Timestamp, optional
-        Last day of the week that the page is about; the tally ends there unless `until` says
-        otherwise. Default: the week of the last report.
+        The week that the page is about: a day in it, or its number as in ``"2023-W47"`` (the
+        week that holds its Thursday). The tally ends with it unless `until` says otherwise.
+        Default: the week of the last report.
     week_ends : {"MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"}, default "SUN"
         Last day of a week.
     events : pandas.DataFrame, optional
@@ -110,6 +120,17 @@ def weekly_report(
     subject : str, optional
         What the generated titles are about, such as ``"Attacks on US forces"``; by default
         "Reported" and the measure.
+    draft : bool, default False
+        Mark the page as a draft: a banner, on every sheet in print, a prefix of its title, and
+        ``draft`` in `headline.json`. Charts and tables carry no mark.
+    archive : str or os.PathLike, optional
+        Folder of earlier editions: each a folder that this function wrote. The page links them,
+        and a notice says which of their figures are told otherwise now, and why.
+    pdf : bool, default False
+        Print the page to `page.pdf` too, with a Chromium that is installed.
+    browser : str or os.PathLike, optional
+        The Chromium to print with; by default the one that the variable ``TALLIES_BROWSER``
+        names, else one on the path.
 
     Returns
     -------
@@ -124,8 +145,10 @@ def weekly_report(
         No report is left in scope.
     ReportError
         The reports break the rules of the reports table.
+    FormatError
+        A page in the archive is not readable.
     TalliesError
-        An option has no meaning for these reports.
+        An option has no meaning for these reports; there is no browser, or it prints nothing.
     OSError
         The folder cannot be written; what was there is unchanged.
 
@@ -133,7 +156,12 @@ def weekly_report(
     -----
     Everything is made first in a hidden folder inside `out`; then each file is replaced whole,
     the page last. The page needs no network and no other file: charts, style and fonts are
-    inside it. Nothing reads the clock, so the same reports give the same bytes.
+    inside it. Nothing reads the clock, so the same reports give the same bytes; those of the PDF
+    are the same with the same browser. Without `pdf`, a `page.pdf` of an earlier run is taken
+    away, since it would no longer be of this page.
+
+    An earlier figure counts as corrected where something holds now that it ruled out; one that
+    later reports narrow still stands.
 
     Examples
     --------
@@ -153,7 +181,8 @@ def weekly_report(
         if week is None and until is None and as_of is None:
             until = reports.default_until
         reports = reports.reports
-    week_end = None if week is None else as_day("week", week)
+    chromium = printer.find_browser(browser) if pdf else None
+    week_end = None if week is None else as_week_end("week", week, week_ends)
     record = reconcile(
         reports,
         definition=definition,
@@ -169,19 +198,34 @@ def weekly_report(
         pin=pin,
     )
     facts = gather(record, events, week_end, week_ends, subject)
-    line = headline(facts) if title is None else title
     folder = Path(os.path.realpath(out))
+    earlier = [] if archive is None else editions(archive, folder, facts)
+    line = headline(facts) if title is None else title
+    printed = printer.NAME if pdf else ""
+    issue = Issue(line, about, draft, earlier, corrections(facts, earlier), printed)
     with _workshop(folder) as bench:
-        build(bench, facts, line, about, week_ends)
+        build(bench, facts, issue, week_ends)
+        if chromium is not None:
+            printer.print_page(bench / PAGE, bench / printer.NAME, chromium)
+        write_checksums(bench, [path.name for path in bench.iterdir()])
         names = replace_all(bench, folder)
     shown = tuple(Path(out) / name for name in names)
     return WeeklyReport(Path(out), shown, line, facts.last, record)
 
 
-def build(bench: Path, facts: Facts, line: str, about: str, week_ends: str) -> None:
-    """Make every file of the folder in `bench`."""
-    record = facts.record
+def build(bench: Path, facts: Facts, issue: Issue, week_ends: str) -> None:
+    """Make the charts, the tables and the page in `bench`."""
     pictures = draw(bench, facts, week_ends)
+    write_tables(bench, facts, week_ends)
+    told = [one.to_dict() for one in issue.corrected]
+    numbers = headline_numbers(facts, issue.headline, draft=issue.draft, corrections=told)
+    write_text(bench / HEADLINE, to_json(numbers))
+    write_text(bench / PAGE, render(facts, issue, pictures, downloads(bench)))
+
+
+def write_tables(bench: Path, facts: Facts, week_ends: str) -> None:
+    """Write the tables of the page as Parquet and CSV."""
+    record = facts.record
     told = record_metadata(record)
     # In the order of the Parquet file, so that the order of the input shows in neither.
     reports = record.reports.sort_values(["theatre", "reference_date", "report_id"])
@@ -194,8 +238,6 @@ def build(bench: Path, facts: Facts, line: str, about: str, week_ends: str) -> N
         write_parquet(table, bench / f"{name}.parquet", metadata=metadata)
         write_csv(table, bench / f"{name}.csv")
     write_csv(joined(record.contradictions), bench / "contradictions.csv")
-    write_text(bench / PAGE, render(facts, line, pictures, downloads(bench), about))
-    write_checksums(bench, [path.name for path in bench.iterdir()])
 
 
 def downloads(bench: Path) -> list[Download]:
@@ -203,7 +245,7 @@ def downloads(bench: Path) -> list[Download]:
     return [
         Download(f"{name}.{kind}", (bench / f"{name}.{kind}").stat().st_size, text)
         for name, text in DESCRIPTIONS.items()
-        for kind in ("parquet", "csv")
+        for kind in ("parquet", "csv", "json")
         if (bench / f"{name}.{kind}").exists()
     ]
 
@@ -214,6 +256,8 @@ def replace_all(bench: Path, folder: Path) -> list[str]:
     for name in (*names, PAGE):
         with atomic_file(folder / name) as target:
             target.write((bench / name).read_bytes())
+    if printer.NAME not in names:
+        (folder / printer.NAME).unlink(missing_ok=True)
     return [PAGE, *names]
 
 

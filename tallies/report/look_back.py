@@ -85,11 +85,13 @@ def _same_question(record: Reconciliation) -> dict[str, Any]:
 
 def then_and_now(x: LookBack, theatre: str, day: pd.Timestamp) -> tuple[Limits, Limits]:
     """Return what was allowed for a day by what was known then, and what is allowed now."""
-    pairs = []
-    for record in (x.before, x.now):
-        low, high = record.lower[theatre][day], record.upper[theatre][day]
-        pairs.append((int(low), None if pd.isna(high) else int(high)))
-    return pairs[0], pairs[1]
+    return limits_of(x.before, theatre, day), limits_of(x.now, theatre, day)
+
+
+def limits_of(record: Reconciliation, theatre: str, day: pd.Timestamp) -> Limits:
+    """Return what a record allows for a theatre at the end of a day, None without a limit."""
+    low, high = record.lower[theatre][day], record.upper[theatre][day]
+    return int(low), None if pd.isna(high) else int(high)
 
 
 def moved(then: Limits, now: Limits) -> bool:
@@ -138,8 +140,8 @@ def _sentence(x: LookBack, theatre: str, days: list[pd.Timestamp]) -> str:
     if len(days) > 1:
         text += f" (and {counted(len(days) - 1, 'other day')})"
     came, went = _reports_behind(x, theatre)
-    said = [f"published since: {_named(came)}"] if len(came) else []
-    said += [f"no longer relied on: {_named(went)}"] if len(went) else []
+    said = [f"published since: {named(came)}"] if len(came) else []
+    said += [f"no longer relied on: {named(went)}"] if len(went) else []
     because = "; ".join(said) or "other theatres' figures"
     return f"{text}. Because of reports {because}."
 
@@ -182,7 +184,7 @@ def _against(before: Reconciliation, report: "pd.Series[Any]") -> bool:
     return bool(too_high or (high is not None and high < int(least)))
 
 
-def _named(reports: pd.DataFrame) -> str:
+def named(reports: pd.DataFrame) -> str:
     """Return reports with figure, day, outlet and id."""
     order = reports.sort_values(["reference_date", "report_id"])
     names = [

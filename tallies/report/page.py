@@ -9,14 +9,16 @@ from string import Template
 
 import tallies
 import tallies.plots
-from tallies.report import sections
+from tallies.report import charts, notices, sections
+from tallies.report.archive import Correction, Edition, correction_in_words, superseded
+from tallies.report.drawing import Pool
 from tallies.report.facts import Facts, standfirst
-from tallies.report.markup import Html, join, tag
-from tallies.report.pictures import Drawing, Picture
+from tallies.report.markup import join, tag
+from tallies.report.pictures import Picture
 from tallies.report.words import period
 
 TEMPLATES = Path(__file__).parent / "templates"
-NARROW = "(max-width: 40rem)"  # where the style sheet turns to one column, too
+NARROW = "(max-width: 40rem)"  # where the page turns to one column
 FONTS = Path(tallies.plots.__file__).parent / "fonts"
 
 
@@ -29,76 +31,97 @@ class Download:
     description: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Issue:
+    """What makes one edition of the page, beside its facts.
+
+    Attributes
+    ----------
+    headline, about : str
+        The headline, and in a line what the data are.
+    draft : bool
+        Whether the page is not for publication yet.
+    earlier : sequence of Edition
+        Editions published earlier, the latest first.
+    corrected : sequence of Correction
+        Figures in them that are told otherwise now.
+    pdf : str
+        The file that the page will be printed to; empty without one.
+    """
+
+    headline: str
+    about: str = ""
+    draft: bool = False
+    earlier: Sequence[Edition] = ()
+    corrected: Sequence[Correction] = ()
+    pdf: str = ""
+
+    @property
+    def title(self) -> str:
+        """The headline, marked if it is a draft's."""
+        return f"{notices.DRAFT}: {self.headline}" if self.draft else self.headline
+
+
 def render(
-    facts: Facts,
-    headline: str,
-    pictures: Sequence[Picture],
-    downloads: Sequence[Download],
-    about: str,
+    facts: Facts, issue: Issue, pictures: Sequence[Picture], downloads: Sequence[Download]
 ) -> str:
-    """Return the whole page; `about` says in a line what the data are."""
-    shown = {picture.name: figure(picture) for picture in pictures}
+    """Return the whole page."""
+    pool = Pool()
+    shown = {one.name: charts.figure(one, pool, facts) for one in pictures}
     more = [html for name, html in shown.items() if name not in ("tally", "weekly", "rates")]
-    body = join(
-        [
-            sections.cards(facts),
-            sections.section("tally", "The running total", shown["tally"], drawn=True),
-            sections.the_week(facts),
-            sections.last_week(facts),
-            sections.week_by_week(facts, shown["weekly"]),
-            sections.how_fast(facts, shown["rates"]),
-            sections.who_said_what(more, facts.theatres),
-            sections.by_hand(facts),
-            sections.contradictions(facts),
-            sections.set_aside(facts),
-            sections.method(facts),
-            sections.sources(facts),
-            sections.files([(d.name, in_words(d.size), d.description) for d in downloads]),
-        ],
-        "\n",
-    )
-    return fill("page.html", {**head(facts, headline, about), "body": body, "imprint": imprint()})
+    fetch = [(one.name, in_words(one.size), one.description) for one in downloads]
+    fetch += [(issue.pdf, "PDF", "this page, to print")] if issue.pdf else []
+    told = [correction_in_words(old, new) + "." for old, new in superseded(facts)]
+    parts = [
+        notices.correction_notice(facts, issue.corrected),
+        sections.cards(facts),
+        sections.section("tally", "The running total", shown["tally"], drawn=True),
+        sections.the_week(facts),
+        sections.last_week(facts),
+        sections.week_by_week(shown["weekly"]),
+        sections.how_fast(facts, shown["rates"]),
+        sections.who_said_what(more, facts.theatres),
+        sections.by_hand(facts),
+        sections.contradictions(facts, told),
+        sections.set_aside(facts),
+        sections.method(facts),
+        sections.sources(facts),
+        notices.earlier_editions(issue.earlier),
+        sections.files(fetch),
+    ]
+    values = head(facts, issue, style_sheet(charts.places(pictures)))
+    body = join([part for part in parts if part], "\n")
+    filled = {**values, "pool": pool.to_html(), "body": body, "imprint": imprint()}
+    return fill("page.html", filled)
 
 
-def head(facts: Facts, headline: str, about: str) -> dict[str, str]:
+def head(facts: Facts, issue: Issue, style: str) -> dict[str, str]:
     """Return what the page's head and headlines are filled with."""
-    style = style_sheet()
     lines = standfirst(facts)
-    kicker = f"Week from {period(facts.first, facts.last)}" + (f" · {about}" if about else "")
+    kicker = f"Week from {period(facts.first, facts.last)}"
+    kicker += f" · {issue.about}" if issue.about else ""
     return {
         "style": style,
         "style_hash": b64encode(sha256(style.encode()).digest()).decode(),
         "generator": join([f"tallies {tallies.__version__}"]),
         "description": join([" ".join(lines)]),
-        "title": join([headline]),
-        "headline": join([headline]),
+        "robots": '<meta name="robots" content="noindex">\n' if issue.draft else "",
+        "draft": notices.draft_mark() + "\n" if issue.draft else "",
+        "title": join([issue.title]),
+        "headline": join([issue.headline]),
         "kicker": join([kicker]),
         "standfirst": join([tag("p", line, class_="standfirst") for line in lines], "\n"),
     }
 
 
-def style_sheet() -> str:
-    """Return the style sheet with the charts' own font inside it."""
-    fonts = {
+def style_sheet(more: str = "") -> str:
+    """Return the style sheet with the charts' own font inside it, and more rules of this page."""
+    values = {
         weight: data_address((FONTS / f"TalliesSans-{weight.title()}.otf").read_bytes(), "font/otf")
         for weight in ("regular", "bold")
     }
-    return fill("page.css", fonts)
-
-
-def figure(picture: Picture) -> Html:
-    """Return one chart that changes with the width of the screen, and where to fetch it."""
-    narrow = tag("source", media=NARROW, **_drawn("srcset", picture.narrow))
-    wide = tag("img", alt=picture.alt, **_drawn("src", picture.wide))
-    files = ((kind, f"{picture.name}.{kind}") for kind in ("png", "svg"))
-    fetch = join([tag("a", kind.upper(), href=name) for kind, name in files], ", ")
-    return tag("figure", tag("picture", narrow, wide), tag("figcaption", "This chart as ", fetch))
-
-
-def _drawn(attribute: str, drawing: Drawing) -> dict[str, str]:
-    """Return the attributes of a drawing: its content, and its size before it is read."""
-    address = data_address(drawing.svg, "image/svg+xml")
-    return {attribute: address, "width": str(drawing.width), "height": str(drawing.height)}
+    values["narrow"] = NARROW
+    return fill("page.css", values) + Template(more).substitute(values)
 
 
 def data_address(content: bytes, kind: str) -> str:

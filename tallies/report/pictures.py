@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from tallies.plots.rates import plot_rates
 from tallies.plots.sources import plot_sources
@@ -16,32 +18,32 @@ from tallies.report.markup import slug
 if TYPE_CHECKING:
     from tallies.plots.chart import Chart
 
-PIXELS_PER_INCH = 96  # of CSS
 MOST_SOURCES = 6  # theatres with a chart of their own of who said what
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """One SVG with its size in CSS pixels."""
+    """One SVG, and where its days lie: those of all weeks as shares of its width."""
 
     svg: bytes
-    width: int
-    height: int
+    weeks: tuple[float, float] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """One chart as the page shows it: a wide drawing, and one for narrow screens."""
+    """One chart as the page shows it: a wide drawing, and one for narrow screens; its table."""
 
     name: str
     alt: str
     wide: Drawing
     narrow: Drawing
+    data: pd.DataFrame
 
 
 def draw(bench: Path, facts: Facts, week_ends: str) -> list[Picture]:
     """Draw every chart into `bench` as PNG and SVG, and return what the page shows of it."""
-    return [_picture(bench, name, plot) for name, plot in _plots(facts, week_ends)]
+    weeks = facts.weeks["week_start"].min(), facts.weeks["week_end"].max()
+    return [_picture(bench, name, plot, weeks) for name, plot in _plots(facts, week_ends)]
 
 
 def _plots(facts: Facts, week_ends: str) -> Iterator[tuple[str, "Callable[..., Chart]"]]:
@@ -67,17 +69,25 @@ def _plots(facts: Facts, week_ends: str) -> Iterator[tuple[str, "Callable[..., C
         yield f"sources-{name}", partial(plot_sources, record, theatre=theatre)
 
 
-def _picture(bench: Path, name: str, plot: "Callable[..., Chart]") -> Picture:
+def _picture(
+    bench: Path, name: str, plot: "Callable[..., Chart]", weeks: tuple[pd.Timestamp, pd.Timestamp]
+) -> Picture:
     """Draw one chart in both shapes."""
     wide, narrow = plot(preset="wide"), plot(preset="column")
     wide.save(bench / f"{name}.png")
     files = (bench / f"{name}.svg", bench / f"{name}-column.svg")
-    drawings = [_drawing(chart, path) for chart, path in zip((wide, narrow), files, strict=True)]
-    return Picture(name, wide.alt, *drawings)
+    pairs = zip((wide, narrow), files, strict=True)
+    drawn = [_drawing(chart, path, weeks) for chart, path in pairs]
+    return Picture(name, wide.alt, drawn[0], drawn[1], wide.data)
 
 
-def _drawing(chart: Any, path: Path) -> Drawing:
-    """Save a chart as SVG and return it with its size on a screen."""
+def _drawing(chart: "Chart", path: Path, weeks: tuple[pd.Timestamp, pd.Timestamp]) -> Drawing:
+    """Save a chart as SVG, and tell where the weeks lie in it if it has one panel."""
     chart.save(path)
-    width, height = (round(inches * PIXELS_PER_INCH) for inches in chart.figure.get_size_inches())
-    return Drawing(path.read_bytes(), width, height)
+    if len(chart.axes) > 1:
+        return Drawing(path.read_bytes())
+    epoch = pd.Timestamp("1970-01-01")  # matplotlib counts days from there
+    ends = [((day - epoch).days + half, 0) for day, half in zip(weeks, (-0.5, 0.5), strict=True)]
+    pixels = chart.axes[0].transData.transform(ends)
+    left, right = (float(x) / chart.figure.bbox.width for x, _ in pixels)
+    return Drawing(path.read_bytes(), (left, right))

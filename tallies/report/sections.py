@@ -24,7 +24,7 @@ from tallies.report.words import (
     theatre_name,
 )
 
-SHOWN = 6  # contradictions in sight before the reader opens the rest
+SHOWN = 6  # contradictions and corrections in sight before the reader opens the rest
 METHOD = (
     "A running total never falls, and parts add up to their sum. Where reports break these rules, "
     "the lightest set of figures is set aside that lets all the others be true at once; a figure "
@@ -176,29 +176,9 @@ def outlets(reports: pd.DataFrame) -> Html:
     return join([link(name, url) for name, url in dict.fromkeys(named)], ", ")
 
 
-def week_by_week(facts: f.Facts, chart: str) -> Html:
-    """Return the weekly chart and its table."""
-    names = [*facts.theatres, "total"] if len(facts.theatres) > 1 else facts.theatres
-    rows = []
-    for _, week in facts.weeks.groupby("week_end"):
-        by_name = {row["theatre"]: row for _, row in week.iterrows()}
-        total = by_name["total"]
-        span = period(total["week_start"], total["week_end"])
-        cells = [_week_cell(by_name[name]) for name in names]
-        rows.append([span, *cells, f"{total['days_covered']} of 7"])
-    headings = ["Week", *map(theatre_name, names), "Days covered"]
-    caption = "Best estimate, and in brackets what the reports allow"
-    weeks = table(caption, headings, rows, numeric=range(1, len(headings)))
-    return section(
-        "weeks", "Week by week", chart, details(f"All {len(rows)} weeks", weeks), drawn=True
-    )
-
-
-def _week_cell(row: "pd.Series[Any]") -> str:
-    """Return the estimate with its limits, or alone where nothing else is allowed."""
-    allowed = short_limits(*f.rise(row))
-    estimate = number(row["estimate"])
-    return estimate if estimate == allowed else f"{estimate} ({allowed})"
+def week_by_week(chart: str) -> Html:
+    """Return the weekly chart with its table."""
+    return section("weeks", "Week by week", chart, drawn=True)
 
 
 def how_fast(facts: f.Facts, chart: str) -> Html:
@@ -239,20 +219,29 @@ def by_hand(facts: f.Facts) -> Html:
     return section("by-hand", "By hand", tag("p", BY_HAND), listed)
 
 
-def contradictions(facts: f.Facts) -> Html:
-    """Return what cannot all be true, in words, with the reports behind it."""
+def contradictions(facts: f.Facts, corrected: Sequence[str]) -> Html:
+    """Return what cannot all be true, with the reports behind it, and what sources corrected."""
+    heading = "Contradictions and corrections"
     items = [
         tag("li", tag("p", text), tag("p", cited(reports), class_="small"))
         for text, reports in f.contradictions(facts)
     ]
-    if not items:
-        return section("contradictions", "Contradictions", tag("p", "None: all reports agree."))
     many = f"{counted(len(items), 'set')} of reports cannot all be true. The latest first."
-    shown = [tag("p", many), tag("ul", *items[:SHOWN], class_="clashes")]
+    shown = [tag("p", many if items else "No contradictions: all reports agree.")]
+    shown += _some(items, "clashes")
+    shown.append(tag("h3", "Corrections by the sources"))
+    shown += _some([tag("li", text) for text in corrected], "findings")
+    shown += [] if corrected else [tag("p", "None: no report in use corrects another.")]
+    return section("contradictions", heading, *shown)
+
+
+def _some(items: Sequence[Html], kind: str) -> list[Html]:
+    """Return a list with its first items in sight and the others on request."""
+    shown = [tag("ul", *items[:SHOWN], class_=kind)] if items else []
     if len(items) > SHOWN:
-        rest = tag("ul", *items[SHOWN:], class_="clashes")
+        rest = tag("ul", *items[SHOWN:], class_=kind)
         shown.append(details(f"Show the other {len(items) - SHOWN}", rest))
-    return section("contradictions", "Contradictions", *shown)
+    return shown
 
 
 def cited(reports: pd.DataFrame) -> Html:
