@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tallies.plots.revisions import plot_revisions
     from tallies.plots.sources import plot_sources
     from tallies.plots.tally import plot_tally
+    from tallies.plots.theme import Theme
     from tallies.plots.weekly import plot_weekly
     from tallies.readers import read_decisions, read_events, read_reports
     from tallies.reconciliation.reconcile import reconcile
@@ -47,6 +48,7 @@ _HOME = {
     "Reconciliation": "tallies.model.record",
     "Revisions": "tallies.comparison.revisions",
     "SourceComparison": "tallies.comparison.sources",
+    "Theme": "tallies.plots.theme",
     "Trend": "tallies.trends.growth",
     "compare_rates": "tallies.trends.compare",
     "compare_sources": "tallies.comparison.sources",
@@ -89,6 +91,7 @@ __all__ = [
     "Reconciliation",
     "Revisions",
     "SourceComparison",
+    "Theme",
     "Trend",
     "__version__",
     "compare_rates",

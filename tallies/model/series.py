@@ -284,7 +284,7 @@ def last_reported(x: "Reconciliation", theatre: str) -> pd.Timestamp | None:
 
     For the total: the last day by which every theatre has been spoken for.
     """
-    rows = in_use(x.reports)
+    rows = in_use(x.reports[SPOKEN])
     if theatre != "total":
         days = rows.loc[[theatre in name.split("+") for name in rows["theatre"]], "reference_date"]
         return None if days.empty else min(days.max(), x.tally.index[-1])

@@ -87,7 +87,7 @@ def draw_bands(panel: Panel, drawn: Iterable[Series], bands: Mapping[str, Band])
                 clip_on=False,
                 zorder=1.0,
             )
-            panel.axes.add_patch(shade)
+            panel.add(shade)
             edges = [tuple(map(tuple, side.tolist())) for side in (there, back)]
             style = {"color": one.look.fill, "linewidth": 0.4, "zorder": 1.1}
             panel.strokes(edges, f"edges of the band: {one.name}", **style)

@@ -63,7 +63,7 @@ def draw_bars(panel: Panel, bars: Sequence[Bar], slots: Slots) -> None:
             zorder=2.6,
         )
         body.set_hatch_linewidth(1.0)
-        panel.axes.add_patch(body)
+        panel.add(body)
         panel.marks.append(
             Box(panel.days(left), panel.bottom, panel.days(right), panel.y(bar.estimate) + 0.01)
         )
@@ -265,4 +265,3 @@ def draw_week_labels(panel: Panel, labels: Sequence[tuple[Week, str, str]]) -> N
                 panel.page.text(
                     x, y, words, style.TICK, style.MUTED, align="center", label=f"x {words}"
                 )
-    panel.axes.set_xticks([])

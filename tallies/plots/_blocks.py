@@ -157,7 +157,7 @@ def draw_blocks(panel: Panel, pace: Pace) -> None:
             zorder=2.0,
             clip_on=False,
         )
-        panel.axes.add_patch(block)
+        panel.add(block)
         panel.keep_clear(start, end, 0, high, 0.02)
     inch = panel.days(1) - panel.days(0)
     wide = (pace.end - pace.start) * inch > _WIDE
@@ -277,7 +277,7 @@ def _wide(words: str, size: float, under: str) -> float:
 
 
 def _write(
-    panel: Panel, place: Box, words: str, size: float, under: str, behind: str = style.PAPER
+    panel: Panel, place: Box, words: str, size: float, under: str, behind: str | None = None
 ) -> None:
     """Write a rate with its range under it at a place."""
     x, y = place.left + 0.03, place.bottom

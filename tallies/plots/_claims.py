@@ -9,14 +9,19 @@ import pandas as pd
 from tallies.model.columns import outlet
 from tallies.model.record import Reconciliation
 from tallies.model.series import from_start, report_rows
+from tallies.plots import _style as style
 from tallies.plots._series import Series, as_dates, as_days
-from tallies.plots._style import OTHER_LOOK
 from tallies.plots._words import number, plain
 
 IN_SCOPE = ("kept", "disputed", "set_aside", "superseded", "excluded")
 DROPPED = ("set_aside", "superseded", "excluded")
 MOST_OTHERS = 3
 _NEAR_START = 7  # days by which another body's count may start earlier or later
+
+_COLUMNS = (
+    *("report_id", "theatre", "reference_date", "count", "qualifier", "source"),
+    *("publisher", "definition", "status"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,8 @@ def claims_of(x: Reconciliation, theatre: str) -> list[Claim]:
 
 def _in_scope(x: Reconciliation) -> pd.DataFrame:
     """Return the rows in scope; a count since a later day has no place among whole counts."""
-    return from_start(x, x.reports[x.reports["status"].isin(IN_SCOPE)])
+    names = [name for name in (*_COLUMNS, "since", "gap") if name in x.reports]
+    return from_start(x, x.reports.loc[x.reports["status"].isin(IN_SCOPE), names])
 
 
 def others_of(
@@ -75,11 +81,15 @@ def others_of(
 
     On a day with several figures the one most often printed is taken, then the highest.
     """
-    rows = x.reports[x.reports["status"].eq("out_of_scope")]
-    rows = rows[rows["measure"].eq(x.metadata.get("measure", "attacks")) & rows["site"].eq("")]
-    rows = report_rows(
-        x, rows[rows["definition"].ne(str(x.metadata.get("definition") or ""))], theatre
+    reports = x.reports
+    other = (
+        reports["status"].eq("out_of_scope")
+        & reports["measure"].eq(x.metadata.get("measure", "attacks"))
+        & reports["site"].eq("")
+        & reports["definition"].ne(str(x.metadata.get("definition") or ""))
     )
+    needed = ["theatre", "reference_date", "count", "definition", "source", "since"]
+    rows = report_rows(x, reports.loc[other, needed], theatre)
     if since is not None:
         apart = (rows["since"] - as_dates([since])[0]).abs() <= pd.Timedelta(days=_NEAR_START)
         rows = rows[rows["since"].isna() | apart]
@@ -102,7 +112,7 @@ def _other(name: str, daily: pd.DataFrame, x: Reconciliation) -> Series:
     return Series(
         name=name,
         label=plain(name),
-        look=OTHER_LOOK,
+        look=style.OTHER_LOOK,
         days=days,
         estimate=counts,
         lower=counts,
@@ -135,7 +145,5 @@ def verdict(claims: Sequence[Claim], place: str) -> list[str]:
 
 def table_of(x: Reconciliation, theatre: str) -> pd.DataFrame:
     """Return the rows drawn as a tidy table."""
-    names = ["report_id", "theatre", "reference_date", "count", "qualifier", "source"]
-    names += ["publisher", "definition", "status"]
-    rows = report_rows(x, _in_scope(x), theatre)
-    return rows[names].sort_values(["reference_date", "count", "report_id"], ignore_index=True)
+    rows = report_rows(x, _in_scope(x), theatre)[list(_COLUMNS)]
+    return rows.sort_values(["reference_date", "count", "report_id"], ignore_index=True)

@@ -88,7 +88,7 @@ def draw_shifts(panel: Panel, pace: Pace, lanes: Lanes, events: Sequence[Event])
             zorder=0.2,
             clip_on=False,
         )
-        panel.axes.add_patch(shade)
+        panel.add(shade)
     for shift in pace.shifts:
         day = shift.day
         label = f"change: {pace.theatre}"

@@ -136,7 +136,8 @@ def _label(panel: Panel, claim: Claim) -> None:
         for up in (y + far, y - far - height):
             corners += [(x + 0.08, up), (x - 0.08 - width, up), (x - width / 2, up)]
     within = panel.box._replace(right=panel.box.right + 0.02)
-    texts = list(panel.page.taken)
+    near = Box(x - width - 0.2, y - 1.0, x + width + 0.2, y + 1.0)
+    texts = [text for text in panel.page.taken if text.hits(near)]
     clear = [
         (left, bottom)
         for left, bottom in corners
@@ -146,7 +147,8 @@ def _label(panel: Panel, claim: Claim) -> None:
             for text in texts
         )
     ]
-    place = free_place(width, height, clear, [*panel.marks, *texts], within)
+    marks = [mark for mark in panel.marks if mark.hits(near)]
+    place = free_place(width, height, clear, [*marks, *texts], within)
     if place is None:
         return
     base = place.bottom + style.DESCENT * style.NOTE / 72

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from tallies.errors import TalliesError, check_option
 from tallies.plots import _style as style
+from tallies.plots._fonts import line_of_text
 from tallies.plots._labels import Box, balance, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+_PAD = 1.0 / 72  # inches of paper around a text that stands on lines
 
 
 @dataclass
@@ -38,29 +41,31 @@ class Page:
         bold: bool = False,
         align: str = "left",
         padded: bool = False,
-        behind: str = style.PAPER,
+        behind: str | None = None,
         label: str = "",
     ) -> Box:
         """Set one line with its baseline at (x, y), and return the room it takes."""
         width = style.text_width(words, size, bold)
         left = x - {"left": 0.0, "center": width / 2, "right": width}[align]
-        options: dict[str, Any] = {
-            "fontproperties": style.font(size, bold),
-            "color": colour,
-            "va": "baseline",
-            "ha": "left",
-            "transform": self.figure.dpi_scale_trans,
-            "parse_math": False,
-            "zorder": 6,
-            "label": f"text: {label or words}",
-        }
-        if padded:
-            options["bbox"] = {"facecolor": behind, "edgecolor": "none", "pad": 1.0}
-        if self.given is None:
-            self.figure.text(left, y, words, **options)
-        else:
-            self.given.text(left, y, words, clip_on=False, **options)
         box = Box(left, y - style.DESCENT * size / 72, left + width, y + style.ASCENT * size / 72)
+        text = line_of_text()(
+            left,
+            y,
+            words,
+            pad=_wider(box, _PAD) if padded else None,
+            behind=style.PAPER if behind is None else behind,
+            fontproperties=style.font(size, bold),
+            color=colour,
+            transform=self.figure.dpi_scale_trans,
+            parse_math=False,
+            zorder=6,
+            label=f"text: {label or words}",
+        )
+        if self.given is None:
+            text.set_figure(self.figure)
+            self.figure.texts.append(text)
+        else:
+            self.given.add_artist(text)
         self.taken.append(box)
         return box
 
@@ -139,7 +144,7 @@ def open_page(preset: str, ax: "Axes | None", *, panels: int = 1) -> Page:
         from matplotlib.figure import Figure
 
         width, height = style.PRESETS[preset]
-        figure = Figure(figsize=(width, height), dpi=style.DPI, facecolor=style.PAPER)
+        figure = Figure(figsize=(width, height), dpi=style.dpi(preset), facecolor=style.PAPER)
         FigureCanvasAgg(figure)
         return Page(figure, None, Box(style.MARGIN, 0.0, width - style.MARGIN, height))
     if panels > 1:
@@ -162,6 +167,11 @@ def dry_page(page: Page) -> Page:
 
     figure = Figure(figsize=tuple(page.figure.get_size_inches()))
     return Page(figure, None, page.body, list(page.taken))
+
+
+def _wider(box: Box, by: float) -> Box:
+    """Return a box that reaches farther on each side."""
+    return Box(box.left - by, box.bottom - by, box.right + by, box.top + by)
 
 
 def _tidy(text: str, size: float, width: float) -> list[str]:

@@ -14,10 +14,12 @@ from tallies.plots._page import Page
 from tallies.plots._words import MONTHS, axis_number, calendar, day_number, short_date
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
 Point = tuple[float, float]  # day and value
 TOP_LABEL = 0.24  # room over the highest gridline for its label
+_TICK_DOWN = 3  # matplotlib's number of this marker
 DATE_LABELS = 0.47  # room under the base line for dates and years
 
 
@@ -85,9 +87,12 @@ class Panel:
             self.axes = given
             given.set_position(box)
         axes = self.axes
-        axes.patch.set_visible(False)
         axes.set_xlim(self.days.first, self.days.last)
         axes.set_ylim(0, self.levels[-1])
+        if given is None:
+            axes.set_axis_off()
+            return
+        axes.patch.set_visible(False)
         axes.set_xticks([])
         axes.set_yticks([])
         for side in ("left", "right", "top", "bottom"):
@@ -124,7 +129,11 @@ class Panel:
             "dash_capstyle": "butt",
             "clip_on": False,
         }
-        self.axes.add_line(Line2D(days, values, label=label, **(settings | options)))
+        self.add(Line2D(days, values, label=label, **(settings | options)))
+
+    def add(self, artist: "Artist") -> None:
+        """Add an artist; the limits stand, so none is asked how far it reaches."""
+        self.axes.add_artist(artist)
 
     def strokes(self, strokes: Sequence[tuple[Point, ...]], label: str, **options: Any) -> None:
         """Draw separate strokes of the same kind as one line with gaps."""
@@ -182,8 +191,8 @@ class Panel:
                 self.page.text(
                     x, y - 0.17, year, style.TICK, style.MUTED, align="center", label=f"x {year}"
                 )
-        self.axes.set_xticks(shown, [""] * len(shown))
-        self.axes.tick_params(axis="x", length=3.5, width=0.8, color=style.INK)
+        look = {"linestyle": "none", "marker": _TICK_DOWN, "markersize": 3.5, "color": style.INK}
+        self.line(shown, [0] * len(shown), "date ticks", markeredgewidth=0.8, **look)
 
 
 def number_room(levels: Sequence[float]) -> float:

@@ -10,7 +10,8 @@ import pandas as pd
 from tallies.errors import TalliesError, nearest
 from tallies.model.record import Reconciliation
 from tallies.model.series import in_use, report_counts
-from tallies.plots._style import LOOKS, TOTAL_LOOK, Look
+from tallies.plots import _style as style
+from tallies.plots._style import Look
 from tallies.plots._words import Ending, plain
 
 TOTAL = "total"
@@ -112,7 +113,7 @@ def check_age(max_age: int) -> None:
 def choose_theatres(known: Sequence[str], theatres: Iterable[str] | None) -> list[str]:
     """Return the theatres to draw: those asked for, else all single ones in the known order."""
     if theatres is None:
-        return [name for name in known if name != TOTAL] or list(known)
+        return [name for name in style.house_order(known) if name != TOTAL] or list(known)
     chosen = [theatres] if isinstance(theatres, str) else list(dict.fromkeys(theatres))
     for name in chosen:
         if name not in known:
@@ -129,18 +130,19 @@ def choose_theatres(known: Sequence[str], theatres: Iterable[str] | None) -> lis
 
 def looks(ranked: Sequence[str], chosen: Sequence[str]) -> dict[str, Look]:
     """Return a look for each chosen theatre, the same one in every chart where that can be."""
-    single = [name for name in ranked if name != TOTAL]
-    if len(single) > len(LOOKS):
+    every = style.LOOKS
+    single = [name for name in style.house_order(ranked) if name != TOTAL]
+    if len(single) > len(every):
         single = [name for name in single if name in chosen]
-    if len(chosen) > MOST_TOGETHER:
-        return {name: TOTAL_LOOK if name == TOTAL else LOOKS[0] for name in chosen}
-    table = {name: LOOKS[place % len(LOOKS)] for place, name in enumerate(single)}
-    return {name: TOTAL_LOOK if name == TOTAL else table[name] for name in chosen}
+    alike = len(chosen) > MOST_TOGETHER  # each in a panel of its own
+    table = {name: every[0 if alike else i % len(every)] for i, name in enumerate(single)}
+    table[TOTAL] = style.TOTAL_LOOK
+    return {name: style.own_look(name, table[name]) for name in chosen}
 
 
 def kept_days(x: Reconciliation) -> dict[str, pd.Series]:
     """Return for each theatre its days with a kept report, with the number of rows on each."""
-    kept = x.reports[x.reports["status"].eq("kept")]
+    kept = x.reports.loc[x.reports["status"].eq("kept"), ["theatre", "reference_date"]]
     days = {}
     for name in x.tally.columns:
         counts = pd.Series(report_counts(x, name, kept), index=x.tally.index)
@@ -203,13 +205,13 @@ def first_day(x: Reconciliation) -> int | None:
 
 def as_of_day(x: Reconciliation) -> int | None:
     """Return the day of the last report used."""
-    kept = in_use(x.reports)["reference_date"]
+    kept = in_use(x.reports[["status", "reference_date"]])["reference_date"]
     return int(as_days(kept).max()) if len(kept) else None
 
 
 def source_names(x: Reconciliation) -> str:
     """Return the sources of the kept reports in words, the most frequent first."""
-    kept = in_use(x.reports)["source"]
+    kept = in_use(x.reports[["status", "source"]])["source"]
     counts = kept.value_counts()
     names = [plain(name) for name in sorted(counts.index, key=lambda name: (-counts[name], name))]
     if len(names) > 3:

@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from tallies.plots import _style as style
 from tallies.plots._labels import Box
 from tallies.plots._panel import Panel, Point
 from tallies.plots._series import Series, pieces
-from tallies.plots._style import OTHERS, PAPER
 
 MARKER = 6.0  # points
 OPEN_END = 0.15  # inches of the arrow where nothing limits a count from above
@@ -23,7 +23,7 @@ def marker_size(panel: Panel, series: list[Series]) -> float:
 
 def draw_steps(panel: Panel, series: Series, max_age: int, *, grey: bool = False) -> None:
     """Draw thick levels, dashed once older than a week, and thin risers."""
-    colour = OTHERS if grey else series.look.fill
+    colour = style.OTHERS if grey else series.look.fill
     thick, thin = (1.0, 0.6) if grey else (2.2, 1.1)
     name = f"{'grey ' if grey else ''}{series.name}"
     stretches = pieces(series, max_age)
@@ -42,11 +42,11 @@ def draw_steps(panel: Panel, series: Series, max_age: int, *, grey: bool = False
         for one in stretches
         if one.riser is not None and one.riser != one.level
     ]
-    style = {"color": colour, "zorder": 2.0 if grey else 3.0}
-    panel.strokes(risers, f"risers: {name}", linewidth=thin, **style)
-    panel.strokes(levels, f"levels: {name}", linewidth=thick, **style)
+    look = {"color": colour, "zorder": 2.0 if grey else 3.0}
+    panel.strokes(risers, f"risers: {name}", linewidth=thin, **look)
+    panel.strokes(levels, f"levels: {name}", linewidth=thick, **look)
     dashes = (0, (2.2, 1.5))
-    panel.strokes(stale, f"stale: {name}", linewidth=thick, linestyle=dashes, **style)
+    panel.strokes(stale, f"stale: {name}", linewidth=thick, linestyle=dashes, **look)
     for one in stretches:
         low = one.level if one.riser is None else min(one.riser, one.level)
         panel.keep_clear(one.start, one.start, low, one.level, 0.02)
@@ -62,7 +62,7 @@ def draw_markers(panel: Panel, series: Series, size: float) -> None:
         linestyle="none",
         marker=series.look.marker,
         markersize=size,
-        markerfacecolor=PAPER,
+        markerfacecolor=style.PAPER,
         markeredgecolor=series.look.fill,
         markeredgewidth=0.3 * size,
         zorder=4.0,
@@ -97,14 +97,14 @@ def draw_ranges(panel: Panel, series: Series) -> None:
         caps.append((day, low))
         (caps if high >= 0 else arrows).append((day, top))
         panel.keep_clear(day, day, low, top, 0.04)
-    style = {"color": series.look.text, "zorder": 3.5}
-    panel.strokes(ticks, f"ranges: {series.name}", linewidth=1.0, **style)
+    look = {"color": series.look.text, "zorder": 3.5}
+    panel.strokes(ticks, f"ranges: {series.name}", linewidth=1.0, **look)
     for points, name, marker, size in ((caps, "caps", "_", 5.0), (arrows, "open", "^", 3.6)):
         if points:
             days, values = zip(*points, strict=True)
             label = f"{name}: {series.name}"
             panel.line(
-                days, values, label, linestyle="none", marker=marker, markersize=size, **style
+                days, values, label, linestyle="none", marker=marker, markersize=size, **look
             )
 
 

@@ -3,6 +3,7 @@
 import base64
 import os
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -111,8 +112,16 @@ class Chart:
         include: object = None,  # noqa: ARG002  # the protocol of notebooks
         exclude: object = None,  # noqa: ARG002
     ) -> tuple[dict[str, str], dict[str, dict[str, float]]]:
-        """Show the picture in a notebook, at its size on paper."""
-        width, height = self.figure.get_size_inches()
+        """Show the picture in a notebook, at its size on paper, with words for screen readers.
+
+        Notebooks take the HTML, since a bare image has no place for words; programs that print
+        notebooks take the image.
+        """
+        width, height = (float(inches) * 96 for inches in self.figure.get_size_inches())
         picture = base64.b64encode(self._bytes("png")).decode("ascii")
-        size = {"width": float(width) * 96, "height": float(height) * 96}
-        return {"image/png": picture, "text/plain": self.alt}, {"image/png": size}
+        html = (
+            f'<img alt="{escape(self.alt)}" width="{width:.0f}" height="{height:.0f}" '
+            f'src="data:image/png;base64,{picture}">'
+        )
+        shown = {"text/html": html, "image/png": picture, "text/plain": self.alt}
+        return shown, {"image/png": {"width": width, "height": height}}

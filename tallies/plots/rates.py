@@ -33,6 +33,7 @@ from tallies.plots._series import (
 from tallies.plots._table import check_table
 from tallies.plots._words import axis_number, capital, join, number, rate, short_date
 from tallies.plots.chart import Chart
+from tallies.plots.theme import Theme
 from tallies.trends.change import Change
 from tallies.trends.changepoints import Changepoints
 
@@ -56,6 +57,7 @@ def plot_rates(
     unit: str | None = None,
     subject: str | None = None,
     preset: str = "wide",
+    theme: str | Theme = "light",
     ax: "Axes | None" = None,
 ) -> Chart:
     """Draw the rate between one report and the next as a block, one panel per theatre.
@@ -77,8 +79,11 @@ def plot_rates(
     subject : str, optional
         What the generated title is about, such as ``"Attacks on US forces"``; by default
         "Reported" and the unit.
-    preset : {'wide', 'column', 'square'}, default 'wide'
-        Shape of the page; ``column`` is for a newspaper column or a telephone.
+    preset : {'wide', 'column', 'square', 'print'}, default 'wide'
+        Shape of the page; ``column`` is for a newspaper column or a telephone, ``print`` for
+        the width of an A4 page's text, at 300 dots to the inch.
+    theme : {'light', 'dark'} or Theme, default 'light'
+        Paper and colours; a `Theme` sets a house's colours and order of theatres too.
     ax : matplotlib.axes.Axes, optional
         Draw one theatre into these axes instead of a page: no subtitle and no foot. Give them
         their place first, since labels are set in inches.
@@ -98,7 +103,7 @@ def plot_rates(
     Notes
     -----
     A block is as wide as the days between two reports that pin the tally, and as high as the
-    rate, so that its area is the count: nothing is interpolated. The black line is the average
+    rate, so that its area is the count: nothing is interpolated. The line across is the average
     over all blocks; its 95% range is Garwood's exact one for a Poisson count, true if attacks
     came independently at a steady rate. No test for a change is made here.
 
@@ -129,7 +134,7 @@ def plot_rates(
     record = x if isinstance(x, Reconciliation) else None
     made = increments(record) if record is not None else x
     table = check_table(made, COLUMNS, "plot_rates", "increments")
-    with style.drawing():
+    with style.drawing(theme):
         order = by_first_report(kept_days(record)) if record else _by_first_row(table)
         chosen = choose_theatres(order, theatres)
         table = table[table["theatre"].isin(chosen)].reset_index(drop=True)
@@ -265,8 +270,9 @@ def _method(drawn: Sequence[Pace]) -> str:
         return ""
     told = [one for one in drawn if one.verdict is not None and one.verdict.regimes]
     if not told:
-        return "Black line: average; 95% range if counts come independently at a steady rate."
-    lines = "Black lines: averages" if any(one.shifts for one in told) else "Black line: average"
+        return f"{capital(style.INK_NAME)} line: average; 95% range if counts come independently at a steady rate."
+    several = any(one.shifts for one in told)
+    lines = f"{capital(style.INK_NAME)} {'lines: averages' if several else 'line: average'}"
     where = "" if len(told) == len(drawn) else f" in {join([one.label for one in told])}"
     return f"{lines}; {told[0].confidence} range allows for bursts{where}."
 

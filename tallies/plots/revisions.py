@@ -27,6 +27,7 @@ from tallies.plots._steps import draw_ranges, draw_steps, marker_reach
 from tallies.plots._views import View, earlier, lines_of, table_of, views_of
 from tallies.plots._words import long_date, plain, short_date
 from tallies.plots.chart import Chart
+from tallies.plots.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,6 +46,7 @@ def plot_revisions(
     source: str | None = None,
     unit: str | None = None,
     preset: str = "wide",
+    theme: str | Theme = "light",
     max_age: int = 30,
     ax: "Axes | None" = None,
 ) -> Chart:
@@ -61,8 +63,11 @@ def plot_revisions(
         the source.
     unit : str, optional
         What is counted, in the plural; by default attacks.
-    preset : {'wide', 'column', 'square'}, default 'wide'
-        Shape of the page; ``column`` is for a newspaper column or a telephone.
+    preset : {'wide', 'column', 'square', 'print'}, default 'wide'
+        Shape of the page; ``column`` is for a newspaper column or a telephone, ``print`` for
+        the width of an A4 page's text, at 300 dots to the inch.
+    theme : {'light', 'dark'} or Theme, default 'light'
+        Paper and colours; a `Theme` sets a house's colours and order of theatres too.
     max_age : int, default 30
         Days after which a figure is no longer held: the line breaks.
     ax : matplotlib.axes.Axes, optional
@@ -106,7 +111,7 @@ def plot_revisions(
     """
     table = _checked(replayed)
     check_age(max_age)
-    with style.drawing():
+    with style.drawing(theme):
         name = choose_theatres(list(dict.fromkeys(table["theatre"])), [theatre or TOTAL])[0]
         lines = lines_of(table, name)
         views = list(views_of(lines, table, name))

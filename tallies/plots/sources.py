@@ -33,6 +33,7 @@ from tallies.plots._series import (
 from tallies.plots._steps import draw_steps
 from tallies.plots._words import join, long_date, short_date
 from tallies.plots.chart import Chart
+from tallies.plots.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,6 +51,7 @@ def plot_sources(
     source: str | None = None,
     unit: str | None = None,
     preset: str = "wide",
+    theme: str | Theme = "light",
     max_age: int = 30,
     ax: "Axes | None" = None,
 ) -> Chart:
@@ -68,8 +70,11 @@ def plot_sources(
         Words instead of the generated ones.
     unit : str, optional
         What is counted, in the plural; by default the measure of the record.
-    preset : {'wide', 'column', 'square'}, default 'wide'
-        Shape of the page; ``column`` is for a newspaper column or a telephone.
+    preset : {'wide', 'column', 'square', 'print'}, default 'wide'
+        Shape of the page; ``column`` is for a newspaper column or a telephone, ``print`` for
+        the width of an A4 page's text, at 300 dots to the inch.
+    theme : {'light', 'dark'} or Theme, default 'light'
+        Paper and colours; a `Theme` sets a house's colours and order of theatres too.
     max_age : int, default 30
         Days after which a figure is no longer held: the line breaks.
     ax : matplotlib.axes.Axes, optional
@@ -118,18 +123,18 @@ def plot_sources(
     record = check_record(x, "plot_sources")
     check_age(max_age)
     if compare is not None:
-        found = _compare.gap_of(record, compare, theatre)
-        given = caption(
-            None,
-            title=title,
-            subtitle=subtitle,
-            source=source or found.names(),
-            unit=unit or str(record.metadata["measure"]),
-            as_of=found.last_day(),
-        )
-        with style.drawing():
+        with style.drawing(theme):
+            found = _compare.gap_of(record, compare, theatre)
+            given = caption(
+                None,
+                title=title,
+                subtitle=subtitle,
+                source=source or found.names(),
+                unit=unit or str(record.metadata["measure"]),
+                as_of=found.last_day(),
+            )
             return _side_by_side(open_page(preset, ax), found, given, max_age)
-    with style.drawing():
+    with style.drawing(theme):
         name = choose_theatres(list(record.tally.columns), [theatre or TOTAL])[0]
         series = series_of(record, [name])[0]
         claims = _claims.claims_of(record, name)

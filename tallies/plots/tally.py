@@ -36,6 +36,7 @@ from tallies.plots._series import (
 )
 from tallies.plots._steps import draw_markers, draw_ranges, draw_steps, marker_size
 from tallies.plots.chart import Chart
+from tallies.plots.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -52,6 +53,7 @@ def plot_tally(
     unit: str | None = None,
     subject: str | None = None,
     preset: str = "wide",
+    theme: str | Theme = "light",
     max_age: int = 30,
     band: bool = True,
     ax: "Axes | None" = None,
@@ -76,8 +78,11 @@ def plot_tally(
     subject : str, optional
         What reaches the figures in the generated title, such as ``"Attacks on US forces"``;
         by default "Reported" and the unit.
-    preset : {'wide', 'column', 'square'}, default 'wide'
-        Shape of the page; ``column`` is for a newspaper column or a telephone.
+    preset : {'wide', 'column', 'square', 'print'}, default 'wide'
+        Shape of the page; ``column`` is for a newspaper column or a telephone, ``print`` for
+        the width of an A4 page's text, at 300 dots to the inch.
+    theme : {'light', 'dark'} or Theme, default 'light'
+        Paper and colours; a `Theme` sets a house's colours and order of theatres too.
     max_age : int, default 30
         Days after which a figure is no longer held: the line breaks.
     band : bool, default True
@@ -124,7 +129,7 @@ def plot_tally(
     """
     record = check_record(x, "plot_tally")
     check_age(max_age)
-    with style.drawing():
+    with style.drawing(theme):
         chosen = series_of(record, theatres)
         reported = [one for one in chosen if len(one.days)]
         together = len(chosen) <= MOST_TOGETHER

@@ -38,6 +38,7 @@ from tallies.plots._table import check_table
 from tallies.plots._weeks import WEEK, Bar, weeks_of
 from tallies.plots._words import calendar, join, plain
 from tallies.plots.chart import Chart
+from tallies.plots.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,6 +59,7 @@ def plot_weekly(
     unit: str | None = None,
     subject: str | None = None,
     preset: str = "wide",
+    theme: str | Theme = "light",
     band: bool = True,
     ax: "Axes | None" = None,
 ) -> Chart:
@@ -79,8 +81,11 @@ def plot_weekly(
     subject : str, optional
         What the generated title is about, such as ``"Attacks on US forces"``; by default
         "Reported" and the unit.
-    preset : {'wide', 'column', 'square'}, default 'wide'
-        Shape of the page; ``column`` is for a newspaper column or a telephone.
+    preset : {'wide', 'column', 'square', 'print'}, default 'wide'
+        Shape of the page; ``column`` is for a newspaper column or a telephone, ``print`` for
+        the width of an A4 page's text, at 300 dots to the inch.
+    theme : {'light', 'dark'} or Theme, default 'light'
+        Paper and colours; a `Theme` sets a house's colours and order of theatres too.
     band : bool, default True
         Whether a thicker part of the line shows the likely range (``band_low`` to
         ``band_high``, a model's answer) where it differs from what the reports allow.
@@ -122,7 +127,7 @@ def plot_weekly(
     record = x if isinstance(x, Reconciliation) else None
     made = weekly(record, week_ends=week_ends) if record is not None else x
     table = check_table(made, COLUMNS, "plot_weekly", "weekly")
-    with style.drawing():
+    with style.drawing(theme):
         order = by_first_report(kept_days(record)) if record else _weeks.by_first_week(table)
         chosen = choose_theatres(order, theatres)
         table = table[table["theatre"].isin(chosen)].reset_index(drop=True)
