@@ -93,6 +93,12 @@ def events(args: argparse.Namespace, found: Input) -> "pd.DataFrame | None":
     return None if found.dataset is None else found.dataset.events
 
 
+def theme(args: argparse.Namespace) -> tallies.Theme:
+    """Return the paper asked for, with the colours and the order of the settings."""
+    dark = args.theme == "dark"
+    return tallies.Theme(dark=dark, colours=args.colours or {}, order=tuple(args.order or ()))
+
+
 def reconciled(args: argparse.Namespace, found: Input | None = None) -> "Reconciliation":
     """Read, reconcile, and say how many reports were used and how many were not."""
     found = read(args) if found is None else found

@@ -64,9 +64,17 @@ def add(verbs: "Verbs") -> None:
     look.add_argument("--source", metavar="TEXT", help="instead of the generated source line")
     look.add_argument(
         "--preset",
-        choices=("wide", "column", "square"),
+        choices=("wide", "column", "square", "print"),
         default="wide",
-        help="shape: wide, column (for phones) or square (default: wide)",
+        metavar="SHAPE",
+        help="wide (default), column (for phones), square or print",
+    )
+    look.add_argument(
+        "--theme",
+        choices=("light", "dark"),
+        default="light",
+        metavar="PAPER",
+        help="light (default) or dark paper",
     )
     look.add_argument(
         "--subject",
@@ -130,6 +138,7 @@ def run(args: argparse.Namespace) -> int:
 def _chosen(args: argparse.Namespace) -> "tuple[Callable[..., Chart], dict[str, Any]]":
     """Return the function that draws the chart asked for, and its options."""
     import tallies
+    from tallies.cli.inputs import theme
     from tallies.errors import TalliesError
 
     look = {name: getattr(args, name) for name in ("title", "subtitle", "source", "preset")}
@@ -140,9 +149,7 @@ def _chosen(args: argparse.Namespace) -> "tuple[Callable[..., Chart], dict[str, 
                 f"{flag} has no meaning for {args.chart}. Fix: it goes with {', '.join(charts)}"
             )
             raise TalliesError(message)
-    if args.colours or args.order:
-        theme: Any = tallies.Theme
-        look["theme"] = theme(colours=args.colours or {}, order=tuple(args.order or ()))
+    look["theme"] = theme(args)
     if args.chart == "sources":
         return tallies.plot_sources, {**look, "theatre": args.of, "compare": args.compare}
     if args.chart == "revisions":

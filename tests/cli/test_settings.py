@@ -120,21 +120,19 @@ def test_charts_take_their_title_colours_and_order(
         raise TalliesError("seen")  # noqa: EM101  # ends the verb here
 
     monkeypatch.setattr(tallies, f"plot_{chart}", draw)
-    monkeypatch.setattr(tallies, "Theme", dict, raising=False)
     assert run("plot", chart, claims, "-o", "x.svg").err.endswith("seen\n")
     titles = dict(line.split(" = ") for line in FULL.splitlines() if " = " in line)
     assert seen["title"] == json.loads(titles[chart])
-    assert seen["theme"] == {
-        "colours": {"Iraq": "#0A4C86", "Syria": "#C2571A"},
-        "order": ("Syria",),
-    }
+    colours = {"Iraq": "#0A4C86", "Syria": "#C2571A"}
+    assert seen["theme"] == tallies.Theme(colours=colours, order=("Syria",))
     if chart == "tally":
         events = seen["events"]
         assert isinstance(events, pd.DataFrame)
         assert events["description"].tolist() == ["Truce talks"]
     assert seen.get("subject", "Attacks on bases") == "Attacks on bases"
-    run("plot", chart, claims, "-o", "x.svg", "--title", "Mine")
+    run("plot", chart, claims, "-o", "x.svg", "--title", "Mine", "--theme", "dark")
     assert seen["title"] == "Mine"
+    assert seen["theme"] == tallies.Theme(dark=True, colours=colours, order=("Syria",))
 
 
 def test_comparing_definitions_takes_none_from_the_file(
@@ -198,7 +196,7 @@ def test_all_mistakes_come_at_once(claims: Path) -> None:
     ("content", "words"),
     [
         (b"definition = officials", "is not TOML: Invalid value (at line 1, column 14). Fix:"),
-        (b'definition = "caf\xe9"', "is not UTF-8"),
+        (b'definition = "K\xf6ln"', "is not UTF-8"),
         (None, "is not a file. Fix: name a file of settings with --config"),
     ],
 )
