@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 import tallies
 from tallies.cli import check, compare, data, editions, page, plot, shell, tables
 from tallies.cli.parser import Parser
-from tallies.cli.talk import complain, say
+from tallies.cli.talk import as_options, complain, say
 
 TYPE_CHECKING = False  # see options.py
 if TYPE_CHECKING:
@@ -111,10 +111,12 @@ def _run(args: argparse.Namespace) -> int:
         return _fail(args, BAD_DATA, error)
     except NotEnoughDataError as error:
         return _fail(args, NOT_ENOUGH, error)
-    except (FormatError, OSError) as error:
+    except FormatError as error:
+        return _fail(args, BAD_FILE, error, as_options(str(error), vars(args)))
+    except OSError as error:
         return _fail(args, BAD_FILE, error)
     except TalliesError as error:
-        return _fail(args, USAGE, error)
+        return _fail(args, USAGE, error, as_options(str(error), vars(args)))
     return code
 
 
@@ -131,9 +133,13 @@ def _fail(
 
 
 def _words(error: BaseException) -> str:
-    """Return an error's text; a plain OSError's without its number."""
+    """Return an error's text; a plain OSError's without its number, but with a mend."""
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+        told = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+        if "Fix:" in told:
+            return told
+        lacking = isinstance(error, PermissionError)
+        return f"{told}. Fix: {'ask for the right to read it' if lacking else 'correct the path'}"
     return str(error)
 
 

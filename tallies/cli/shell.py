@@ -13,16 +13,17 @@ if TYPE_CHECKING:
 SHELLS = ("bash", "zsh", "fish")
 PATHS = ("FILE", "OLD", "NEW", "OUT", "DIR", "CSV", "TOML")
 COMPLETION_EXAMPLES = """\
-Write the script where the shell looks for it, once, and again after an update.
+Write the script where the shell looks for it, and again after an update.
 The package shtab writes it: pip install 'tallies[completion]'
 
 examples:
   tallies completion bash > ~/.local/share/bash-completion/completions/tallies
-  tallies completion zsh > ~/.zfunc/_tallies        with fpath+=~/.zfunc in .zshrc
+  tallies completion zsh > ~/.zfunc/_tallies      with fpath+=~/.zfunc in .zshrc
   tallies completion fish > ~/.config/fish/completions/tallies.fish"""
 SCHEMA_EXAMPLES = """\
-The schema (JSON Schema, draft 2020-12) of what --json prints and of .json files:
-the names, types and meanings of the columns. Without TABLE the tables are listed.
+The schema (JSON Schema, draft 2020-12) of what --json prints and of .json
+files: the names, types and meanings of the columns. Without TABLE the tables
+are listed, each with what prints it.
 
 examples:
   tallies schema
