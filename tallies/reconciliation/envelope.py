@@ -14,6 +14,7 @@ from itertools import chain, combinations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tallies.reconciliation.rises import Rises, forced_rise
 from tallies.reconciliation.system import Floats, Ints, System
@@ -187,23 +188,45 @@ def _rest_of(high: Floats) -> Floats:
     return np.where(others > 0, np.inf, finite.sum(axis=0) - finite)
 
 
-def outer_limits(system: System, kept: np.ndarray, most: int = MAX_ROUNDS) -> Limits:
+def outer_limits(
+    system: System, kept: np.ndarray, most: int = MAX_ROUNDS, *, remember: bool = False
+) -> Limits:
     """Tighten running limits, window by window and family by family until nothing moves.
 
     Exact where the block is laminar; otherwise valid, and as tight as single families make it.
+    Limits that fewer figures were found to allow are a start, if these were to be remembered:
+    more figures never widen.
     """
-    return Limits(*tighten(system, kept, *system.running(kept), most))
+    low, high = system.running(kept)
+    unsaid = (len(system.unsaid), low.shape[1])
+    low, high = np.vstack([low, np.zeros(unsaid)]), np.vstack([high, np.full(unsaid, np.inf)])
+    moved = np.ones(len(low), dtype=bool)
+    fewer = [known for known in system.outer if not (known[0] & ~kept).any()]
+    if fewer:
+        _, known_low, known_high = max(fewer, key=lambda known: known[0].sum())
+        low, high = np.maximum(low, known_low), np.minimum(high, known_high)
+        moved = ((low != known_low) | (high != known_high)).any(axis=1)
+    tighten(system, kept, low, high, moved, most)
+    if remember:
+        system.outer.append((kept, low, high))
+    return Limits(low[: len(system.units)].copy(), high[: len(system.units)].copy())
 
 
 def tighten(
-    system: System, kept: np.ndarray, low: Floats, high: Floats, most: int = MAX_ROUNDS
-) -> tuple[Floats, Floats]:
-    """Return what follows from valid limits for each other."""
-    n, unsaid = len(low), len(system.unsaid)
-    low = np.vstack([low, np.zeros((unsaid, low.shape[1]))])
-    high = np.vstack([high, np.full((unsaid, low.shape[1]), np.inf)])
+    system: System,
+    kept: np.ndarray,
+    low: Floats,
+    high: Floats,
+    moved_units: NDArray[np.bool_],
+    most: int,
+) -> None:
+    """Tighten valid limits of units and of the sums that nobody states, in place.
+
+    Only families are looked at of which a unit moved.
+    """
+    n = len(system.units)
     windows = _Windows(system, kept)
-    moved = np.ones((len(system.lattice), len(low)), dtype=bool)  # since a family was looked at
+    moved = np.tile(moved_units, (len(system.lattice), 1))  # since a family was looked at
     for rounds in range(1, 10**9):
         before = (low[:n].copy(), high[:n].copy())
         windows.carry(low[:n], high[:n])
@@ -226,7 +249,6 @@ def tighten(
         settled = np.array_equal(np.isinf(before[1]), np.isinf(high[:n]))
         if system.laminar or (settled and rounds >= most):
             break
-    return low[:n], high[:n]
 
 
 class _Windows:
@@ -270,9 +292,8 @@ def envelope(system: System, kept: np.ndarray) -> Limits:
 
     The kept figures must hold together. An open upper limit is ``inf``.
     """
-    limits = outer_limits(system, kept)
-    if not system.laminar:
-        from tallies.reconciliation.linear import close_limits
+    if system.laminar:
+        return outer_limits(system, kept)
+    from tallies.reconciliation.closing import close_limits
 
-        limits = close_limits(system, kept, limits)
-    return limits
+    return close_limits(system, kept)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,8 +96,13 @@ class System:
         return len(self.unit)
 
     @cached_property
-    def settled(self) -> list[tuple[NDArray[np.bool_], tuple[Floats, Floats, bool]]]:
-        """Limits met so far, with the figures that were kept."""
+    def outer(self) -> list[tuple[NDArray[np.bool_], Floats, Floats]]:
+        """Figures that were kept, with valid limits of all units and of `unsaid` sums."""
+        return []
+
+    @cached_property
+    def settled(self) -> list[tuple[NDArray[np.bool_], Any]]:
+        """Figures that were kept, with the exact limits that they were found to allow."""
         return []
 
     @cached_property

@@ -13,6 +13,7 @@ from math import prod
 
 import numpy as np
 
+from tallies.reconciliation.closing import CELLS_EACH, close_hull
 from tallies.reconciliation.contradictions import contradictions
 from tallies.reconciliation.envelope import Limits, envelope
 from tallies.reconciliation.repair import MAX_REPAIRS, Answer, Component, keep_all_but
@@ -98,24 +99,19 @@ def alternatives(system: System, components: Sequence[Component]) -> Alternative
     settled = frozenset[int]().union(*(c.answers[0] for c in components if c not in tied))
     contested = settled.union(*(c.contested for c in tied))
     windows = system.restrict(set(np.flatnonzero(system.window).tolist()) - contested)
+    base = _envelopes(system, [contested])[0]  # what holds without them holds for all choices
     whole = all(c.complete for c in tied)
     if whole and prod(len(c.answers) for c in tied) <= MAX_REPAIRS:
-        if tied and not system.laminar:
-            _must(system, contested)  # what holds without them is proven once for all choices
-        group = tuple(_must(system, settled.union(*choice)) for choice in _choices(tied))
-        exact = all(limits.complete for limits in group)
-        return Alternatives(system.days, (group,), complete=exact, windows=windows)
+        group, exact = _envelopes(system, [settled.union(*choice) for choice in _choices(tied)])
+        return Alternatives(system.days, (tuple(group),), complete=exact, windows=windows)
     tied.sort(key=lambda c: min(system.late[list(c.contested)]))
     near_ones = _neighbours([c for c in tied if c.complete])
-    groups = [
-        tuple(
-            _must(system, contested.difference(*(c.contested for c in near)).union(*choice))
-            for choice in _choices(near)
-        )
-        for near in near_ones
-    ]
-    groups.append((_must(system, contested),))
-    wide = Alternatives(system.days, tuple(groups), complete=False, windows=windows)
+    groups = []
+    for near in near_ones:
+        others = contested.difference(*(c.contested for c in near))
+        drops = [others.union(*choice) for choice in _choices(near)]
+        groups.append(tuple(_envelopes(system, drops)[0]))
+    wide = Alternatives(system.days, (*groups, tuple(base)), complete=False, windows=windows)
     proven = whole and _proven(system, near_ones, settled, wide)
     return replace(wide, complete=proven)
 
@@ -136,16 +132,19 @@ def _choices(tied: Sequence[Component]) -> "product[tuple[Answer, ...]]":
     return product(*(c.answers for c in tied))
 
 
-def _limits(system: System, dropped: Answer) -> Limits | None:
-    """Return the envelope without the dropped figures; None when the rest contradict."""
-    kept = keep_all_but(system, dropped)
-    return None if contradictions(system, kept) else envelope(system, kept)
+def _envelopes(system: System, drops: Sequence[Answer]) -> tuple[list[Limits], bool]:
+    """Return the envelopes of repairs, or of parts of some, and whether their hull is exact.
 
-
-def _must(system: System, dropped: Answer) -> Limits:
-    """Return the envelope of a repair, or of a part of one, that is known to hold together."""
-    LOG.info("limits without %d figures", len(dropped))
-    return envelope(system, keep_all_but(system, dropped))
+    While the work is small each envelope is exact by itself.
+    """
+    LOG.info("limits of %d repairs", len(drops))
+    keeps = [keep_all_but(system, dropped) for dropped in drops]
+    if not system.laminar and len(keeps) > 1:
+        found, exact = close_hull(system, keeps)
+        if not exact or system.work["cells"] >= CELLS_EACH:
+            return found, exact
+    found = [envelope(system, kept) for kept in keeps]
+    return found, all(limits.complete for limits in found)
 
 
 def _proven(
@@ -158,15 +157,19 @@ def _proven(
     for side, sign in ((0, 1.0), (1, -1.0)):
         # For each cell the choice in every group that would push the limit outwards.
         picks = [
-            np.argmin([sign * (limits.high if side else limits.low).ravel() for limits in group], 0)
+            np.argmin([sign * limits[side].ravel() for limits in group], 0)
             for group in wide.groups[: len(near_ones)]
         ]
         wanted.update(dict.fromkeys(map(tuple, np.unique(np.array(picks).T, axis=0).tolist())))
-    reached = [np.zeros(bounds[0].shape, dtype=bool), np.zeros(bounds[0].shape, dtype=bool)]
-    for picked in islice(wanted, MAX_WITNESSES):
-        answers = (first[i] for first, i in zip(firsts, picked, strict=True))
-        limits = _limits(system, settled.union(*answers))
-        if limits is not None and limits.complete:
-            for side in (0, 1):
-                reached[side] |= limits[side] == bounds[side]
-    return bool(reached[0].all() and reached[1].all())
+    keeps = [
+        keep_all_but(system, settled.union(*(f[i] for f, i in zip(firsts, picked, strict=True))))
+        for picked in islice(wanted, MAX_WITNESSES)
+    ]
+    exact = True
+    if system.laminar:
+        found = [envelope(system, kept) for kept in keeps if not contradictions(system, kept)]
+    else:
+        found, exact = close_hull(system, keeps)
+    low = np.minimum.reduce([limits.low for limits in found])
+    high = np.maximum.reduce([limits.high for limits in found])
+    return exact and np.array_equal(low, bounds[0]) and np.array_equal(high, bounds[1])
