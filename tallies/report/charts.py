@@ -7,7 +7,7 @@ import pandas as pd
 from tallies.report import facts as f
 from tallies.report.drawing import Pool, inline
 from tallies.report.markup import Html, details, join, table, tag
-from tallies.report.pictures import Picture
+from tallies.report.pictures import Box, Picture
 from tallies.report.words import (
     counted,
     number,
@@ -17,7 +17,9 @@ from tallies.report.words import (
     theatre_name,
 )
 
-HINT = "Point at a week to read it, or tab to the chart and use the arrow keys."
+HINT = (
+    "Point at a week or touch it to read it; with the keyboard, tab to the chart, then use arrows."
+)
 MOST_ROWS = 200  # of a chart's table on the page
 EVERY_REPORT = "Every report in use is listed, with its link, under "
 
@@ -36,20 +38,29 @@ def figure(picture: Picture, pool: Pool, facts: f.Facts) -> Html:
     caption = tag("figcaption", "This chart as ", fetch)
     words = tag("p", picture.alt)
     told = details("This chart in words and numbers", words, _numbers(picture, facts))
-    return tag("figure", canvas, *hint, caption, told, id=f"chart-{picture.name}")
+    return tag("figure", canvas, *hint, told, caption, id=f"chart-{picture.name}")
 
 
 def places(pictures: Sequence[Picture]) -> str:
     """Return the style rules that lay the readings of each chart over its weeks."""
     rules = []
     for picture in pictures:
-        for kind, drawing in (("", picture.wide), ("narrow ", picture.narrow)):
-            if drawing.weeks is not None and picture.name in READ:
-                left, right = (100 * max(0.0, min(1.0, share)) for share in drawing.weeks)
-                rule = f"#chart-{picture.name} .columns "
-                rule += f"{{ margin-left: {left:.2f}%; width: {right - left:.2f}%; }}"
-                rules.append(f"@media screen and $narrow {{ {rule} }}" if kind else rule)
+        wide, narrow = picture.wide.weeks, picture.narrow.weeks
+        if picture.name in READ and wide is not None and narrow is not None:
+            rules.append(_place(picture.name, wide))
+            rules.append(f"@media screen and $narrow {{ {_place(picture.name, narrow)} }}")
     return "\n".join(rules)
+
+
+def _place(name: str, box: Box) -> str:
+    """Return the style rules that put the columns of one chart into a box."""
+    left, width, top, height = (
+        f"{100 * share:.2f}%" for share in (box.left, box.width, box.top, box.height)
+    )
+    return (
+        f"#chart-{name} .reader::before {{ flex-basis: {top}; }} #chart-{name} .columns "
+        f"{{ flex-basis: {height}; width: {width}; margin-left: {left}; }}"
+    )
 
 
 def _reader(name: str, readings: Sequence[str]) -> Html:

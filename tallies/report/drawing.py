@@ -75,6 +75,8 @@ def _opened(element: ElementTree.Element, given: dict[str, str], known: dict[str
     """Return the start of an element, with its style as attributes, and its own text."""
     declared = [one.partition(":") for one in given.pop("style", "").split(";") if one.strip()]
     attributes = {**given, **{name.strip(): value.strip() for name, _, value in declared}}
+    if _name(element) == "path":
+        attributes.setdefault("d", "")  # a blank has no outline, but HTML asks for one
     if LINK in attributes:
         attributes["href"] = attributes.pop(LINK)
     if attributes.get("href", "").startswith("#"):

@@ -5,7 +5,13 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from urllib.parse import urlsplit
 
+FITTING = 7  # columns of a table that fit on a wide screen
 ONE_LINE = 20  # characters of a table's cell that are not broken
+# Controls have no place in HTML; marks that turn the direction of what follows could make the
+# text around them say something else.
+UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 
 
 class Html(str):
@@ -17,16 +23,20 @@ class Html(str):
 def tag(name: str, *children: str, **attributes: str) -> Html:
     """Return an element; children that are plain text are escaped, ``class_`` means class."""
     given = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(value, quote=True)}"'
-        for key, value in attributes.items()
+        f' {key.rstrip("_").replace("_", "-")}="{safe(value)}"' for key, value in attributes.items()
     )
     return Html(f"<{name}{given}>{join(children)}</{name}>")
 
 
 def join(children: Iterable[str], between: str = "") -> Html:
     """Return children one after the other, plain text escaped."""
-    whole = [child if isinstance(child, Html) else escape(child, quote=True) for child in children]
-    return Html(escape(between, quote=True).join(whole))
+    whole = [child if isinstance(child, Html) else safe(child) for child in children]
+    return Html(safe(between).join(whole))
+
+
+def safe(text: str) -> str:
+    """Return text escaped for HTML, with a sign in place of what would harm its surroundings."""
+    return escape(UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text), quote=True)
 
 
 def link(text: str, url: str) -> str:
@@ -56,14 +66,17 @@ def table(
 ) -> Html:
     """Return a table whose first column names its rows; `numeric` columns align right.
 
-    On narrow screens each row becomes a list; the style sheet sees to it.
+    On narrow screens each row becomes a list; the style sheet sees to it. A table of many columns
+    may scroll sideways, so that it is a stop of the tab key.
     """
     kind = ["number" if i in numeric else "text" for i in range(len(headings))]
     cells = zip(headings, kind, strict=True)
     head = tag("tr", *(tag("th", text, scope="col", class_=k) for text, k in cells))
     body = tag("tbody", *(_row(row, kind, headings) for row in rows))
     whole = tag("table", tag("caption", caption), tag("thead", head), body)
-    return tag("div", whole, class_="table")
+    if len(headings) <= FITTING:
+        return tag("div", whole, class_="table")
+    return tag("div", whole, class_="table", role="region", aria_label=caption, tabindex="0")
 
 
 def _row(row: Sequence[str], kind: Sequence[str], headings: Sequence[str]) -> Html:

@@ -86,10 +86,11 @@ def render(
         sections.set_aside(facts),
         sections.method(facts),
         sections.sources(facts),
+        sections.addresses(facts),
         notices.earlier_editions(issue.earlier),
         sections.files(fetch),
     ]
-    values = head(facts, issue, style_sheet(charts.places(pictures)))
+    values = head(facts, issue, style_sheet(pictures, draft=issue.draft))
     body = join([part for part in parts if part], "\n")
     filled = {**values, "pool": pool.to_html(), "body": body, "imprint": imprint()}
     return fill("page.html", filled)
@@ -114,14 +115,15 @@ def head(facts: Facts, issue: Issue, style: str) -> dict[str, str]:
     }
 
 
-def style_sheet(more: str = "") -> str:
-    """Return the style sheet with the charts' own font inside it, and more rules of this page."""
+def style_sheet(pictures: Sequence[Picture], *, draft: bool) -> str:
+    """Return the style sheet: the charts' own font inside it, and what this page alone needs."""
     values = {
         weight: data_address((FONTS / f"TalliesSans-{weight.title()}.otf").read_bytes(), "font/otf")
         for weight in ("regular", "bold")
     }
     values["narrow"] = NARROW
-    return fill("page.css", values) + Template(more).substitute(values)
+    parts = [fill("page.css", values), Template(charts.places(pictures)).substitute(values)]
+    return "".join([*parts, fill("draft.css", {})] if draft else parts)
 
 
 def data_address(content: bytes, kind: str) -> str:

@@ -22,11 +22,21 @@ MOST_SOURCES = 6  # theatres with a chart of their own of who said what
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """Where a chart's weeks lie in its drawing, as shares of its width and height."""
+
+    left: float
+    width: float
+    top: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
-    """One SVG, and where its days lie: those of all weeks as shares of its width."""
+    """One SVG, and where its weeks lie; None where its panels do not share them."""
 
     svg: bytes
-    weeks: tuple[float, float] | None = None
+    weeks: Box | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,12 +92,20 @@ def _picture(
 
 
 def _drawing(chart: "Chart", path: Path, weeks: tuple[pd.Timestamp, pd.Timestamp]) -> Drawing:
-    """Save a chart as SVG, and tell where the weeks lie in it if it has one panel."""
+    """Save a chart as SVG, and tell where the weeks lie in it if they do so in all panels."""
     chart.save(path)
-    if len(chart.axes) > 1:
-        return Drawing(path.read_bytes())
     epoch = pd.Timestamp("1970-01-01")  # matplotlib counts days from there
     ends = [((day - epoch).days + half, 0) for day, half in zip(weeks, (-0.5, 0.5), strict=True)]
-    pixels = chart.axes[0].transData.transform(ends)
-    left, right = (float(x) / chart.figure.bbox.width for x, _ in pixels)
-    return Drawing(path.read_bytes(), (left, right))
+    spans = {
+        tuple(
+            round(float(x) / chart.figure.bbox.width, 4) for x, _ in panel.transData.transform(ends)
+        )
+        for panel in chart.axes
+    }
+    if len(spans) != 1:
+        return Drawing(path.read_bytes())
+    left, right = spans.pop()
+    boxes = [panel.get_position() for panel in chart.axes]
+    low, high = float(min(box.y0 for box in boxes)), float(max(box.y1 for box in boxes))
+    left, right = max(0.0, left), min(1.0, right)
+    return Drawing(path.read_bytes(), Box(left, right - left, 1 - high, high - low))

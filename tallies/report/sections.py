@@ -1,7 +1,9 @@
 """The parts of the page, each a function from the facts to HTML."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import unquote
 
 import pandas as pd
 
@@ -10,7 +12,7 @@ from tallies.model.decided import decided_by_hand
 from tallies.model.words import say_day
 from tallies.report import facts as f
 from tallies.report import look_back as back
-from tallies.report.markup import Html, details, join, link, table, tag
+from tallies.report.markup import Html, details, is_web_address, join, link, table, tag
 from tallies.report.words import (
     DASH,
     counted,
@@ -296,6 +298,33 @@ def sources(facts: f.Facts) -> Html:
     text += f"{counted(n_outlets, 'outlet')} are in use; each links to the page that carries it."
     whole = figure_table("Every figure in use", used)
     return section("reports", "Sources", tag("p", text), details("Show every report", whole))
+
+
+def addresses(facts: f.Facts) -> Html:
+    """Return the addresses behind the links of the week, for paper; a screen does not show it."""
+    reports = f.of_the_week(facts, facts.used_or_not, "reference_date")
+    named = [*zip(reports["publisher"], reports["url"], strict=True)]
+    dated = f.of_the_week(facts, facts.events, "date")
+    named += [*zip(dated["description"], dated["url"], strict=True)]
+    listed = [
+        tag("li", f"{name}: ", readable(url))
+        for name, url in sorted(set(named))
+        if is_web_address(url)
+    ]
+    note = "Addresses of the week's links. Those of every report are in reports.csv."
+    return (
+        tag("div", tag("p", note), tag("ul", *listed), class_="addresses") if listed else Html("")
+    )
+
+
+def readable(url: str) -> str:
+    """Return an address with letters of other scripts as letters, as address bars show it."""
+
+    def letters(found: "re.Match[str]") -> str:
+        text = unquote(found[0], errors="replace")
+        return text if text.isprintable() and "\N{REPLACEMENT CHARACTER}" not in text else found[0]
+
+    return re.sub(r"(?:%[89A-Fa-f][0-9A-Fa-f])+", letters, url)
 
 
 def files(downloads: Sequence[tuple[str, str, str]]) -> Html:
