@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tallies.model.reports import validate_reports
     from tallies.model.series import increments, weekly
     from tallies.plots.chart import Chart
+    from tallies.plots.overview import plot_overview
     from tallies.plots.rates import plot_rates
     from tallies.plots.revisions import plot_revisions
     from tallies.plots.sources import plot_sources
@@ -61,6 +62,7 @@ _HOME = {
     "list_datasets": "tallies.datasets",
     "load_dataset": "tallies.datasets",
     "monitor": "tallies.trends.monitor",
+    "plot_overview": "tallies.plots.overview",
     "plot_rates": "tallies.plots.rates",
     "plot_revisions": "tallies.plots.revisions",
     "plot_sources": "tallies.plots.sources",
@@ -105,6 +107,7 @@ __all__ = [
     "list_datasets",
     "load_dataset",
     "monitor",
+    "plot_overview",
     "plot_rates",
     "plot_revisions",
     "plot_sources",

@@ -165,7 +165,38 @@ def place_values(panel: Panel, bars: Sequence[Bar], slots: Slots) -> list[Value]
     return values
 
 
-def draw_values(panel: Panel, values: Sequence[Value]) -> None:
+def place_last(panel: Panel, bars: Sequence[Bar]) -> list[Value]:
+    """Place the value of the last full week over its range, where thin bars have no others."""
+    full = [bar for bar in bars if bar.complete]
+    if not full:
+        return []
+    words = number(full[-1].estimate)
+    half = style.text_width(words, style.VALUE, bold=True) / 2
+    middle = panel.days(full[-1].week.start + 3)
+    left = min(middle - half, panel.days.right - 2 * half)
+    base = above(panel, left - 0.02, left + 2 * half + 0.02) + 0.04
+    box = Box(left, base, left + 2 * half, base + 0.75 * style.VALUE / 72)
+    free = box.top < panel.top + 0.2 and not any(box.hits(text) for text in panel.page.taken)
+    return [Value(full[-1], box, style.VALUE)] if free else []
+
+
+def draw_others(panel: Panel, bars: Sequence[Bar]) -> None:
+    """Draw the weeks of other theatres as grey steps behind the bars."""
+    for theatre in dict.fromkeys(bar.theatre for bar in bars):
+        steps = [
+            point
+            for bar in bars
+            if bar.theatre == theatre
+            for point in (
+                (bar.week.start - 0.5, bar.estimate),
+                (bar.week.end + 0.5, bar.estimate),
+            )
+        ]
+        label = f"grey {theatre}"
+        panel.strokes([tuple(steps)], label, color=style.GRID, linewidth=0.9, zorder=1.5)
+
+
+def draw_values(panel: Panel, values: Sequence[Value], *, padded: bool = False) -> None:
     """Write the values."""
     for value in values:
         panel.page.text(
@@ -175,6 +206,7 @@ def draw_values(panel: Panel, values: Sequence[Value]) -> None:
             value.size,
             value.bar.look.text,
             bold=True,
+            padded=padded,
             label=f"value {value.bar.theatre}",
         )
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from tallies.errors import TalliesError
-from tallies.plots._blocks import Pace, Regime, Shift, Verdict
-from tallies.plots._series import TOTAL, as_days
+from tallies.plots._paces import Pace, Regime, Shift, Verdict
+from tallies.plots._series import MOST_TOGETHER, TOTAL, as_days
 from tallies.plots._words import capital, join, number, short_date
 from tallies.trends.change import Change
 from tallies.trends.changepoints import Changepoints
@@ -135,7 +135,7 @@ def _tested(every: Sequence[Pace]) -> list[tuple[Pace, Verdict]]:
     return [(one, one.verdict) for one in every if one.verdict is not None]
 
 
-def _day(every: Sequence[Pace], day: int) -> str:
+def day_of(every: Sequence[Pace], day: int) -> str:
     """Return a date, with its year where the chart spans about a year or more."""
     long = max(int(one.end[-1]) for one in every) - min(int(one.start[0]) for one in every) > LONG
     return short_date(day, year=long)
@@ -146,7 +146,7 @@ def _place(one: Pace) -> str:
     return "in all" if one.theatre == TOTAL else f"in {one.label}"
 
 
-def _verb(shift: Shift, verdict: Verdict) -> str:
+def verb_of(shift: Shift, verdict: Verdict) -> str:
     """Return what the evidence allows to say of a change."""
     weakest = max(shift.p, 0.05) if verdict.doubt else shift.p
     return moved(weakest, up=shift.up) or "may have changed"
@@ -156,8 +156,8 @@ def _story(every: Sequence[Pace], one: Pace, verdict: Verdict) -> str:
     """Return "rose in Syria after about 26 Oct", or how often the rate changed."""
     if len(verdict.shifts) == 1:
         about = "after" if verdict.given else "after about"
-        when = f"{about} {_day(every, verdict.shifts[0].day)}"
-        return f"{_verb(verdict.shifts[0], verdict)} {_place(one)} {when}"
+        when = f"{about} {day_of(every, verdict.shifts[0].day)}"
+        return f"{verb_of(verdict.shifts[0], verdict)} {_place(one)} {when}"
     weakest = max(shift.p for shift in verdict.shifts)
     sure = "changed" if weakest < 0.01 else "appears to have changed"
     sure = "may have changed" if weakest >= 0.05 or verdict.doubt else sure
@@ -174,6 +174,8 @@ def change_titles(every: Sequence[Pace], subject: str) -> list[str]:
     still = [one for one, verdict in tested if not verdict.shifts]
     calm = f"no change detected {_either(still)}" if still else ""
     told = [_story(every, one, verdict) for one, verdict in tested if verdict.shifts]
+    if not told and len(tested) > MOST_TOGETHER:
+        return [f"No change detected in {rate} in any of {len(tested)} theatres"]
     if not told:
         short = [f"No change detected {_either(still)}"]
         return [f"No change detected in {rate} {_either(still)}", *short]
@@ -182,6 +184,11 @@ def change_titles(every: Sequence[Pace], subject: str) -> list[str]:
     sure = all(s.p < 0.01 for _, v in tested for s in v.shifts) and not any(
         v.doubt for _, v in tested if v.shifts
     )
+    if len(tested) > MOST_TOGETHER:
+        part = len(changed)
+        return [
+            f"{'Change' if sure else 'Possible change'} of rate in {part} of {len(tested)} theatres"
+        ]
     return [
         capital(f"{rate} {join(told)}{rest}"),
         capital(f"the rate {join(told)}{rest}"),
@@ -207,10 +214,12 @@ def change_note(every: Sequence[Pace]) -> str:
     tested = _tested(every)
     if not tested:
         return ""
+    if len(every) > MOST_TOGETHER:
+        return _many_note(every, tested)
     clauses = []
     for one, verdict in tested:
         if verdict.shifts:
-            dates = [f"{_day(every, s.day)} ({say_p(s.p)})" for s in verdict.shifts]
+            dates = [f"{day_of(every, s.day)} ({say_p(s.p)})" for s in verdict.shifts]
             clauses.append(f"{one.label}: change after {join(dates)}{_doubt(verdict)}")
     still = [(one, verdict) for one, verdict in tested if not verdict.shifts]
     if len(still) > MOST_TOLD:
@@ -225,6 +234,27 @@ def change_note(every: Sequence[Pace]) -> str:
     if bars:
         told += f" Bar on a line: {_percent(bars[0])} range of its date."
     return told
+
+
+def _many_note(every: Sequence[Pace], tested: Sequence[tuple[Pace, Verdict]]) -> str:
+    """Return what was tested and found in many theatres, briefly: the alt text tells it all."""
+    changed = [(one, verdict) for one, verdict in tested if verdict.shifts]
+    still = len(tested) - len(changed)
+    told = f" Upright lines: changes of the rate, in {so_many(len(changed))}." if changed else ""
+    told += f" No change detected in {so_many(still)}." if still else ""
+    doubtful = [one.label for one, verdict in tested if verdict.doubt]
+    if doubtful:
+        told += f" Other values within the limits of the reports say otherwise of {join(doubtful)}."
+    untested = [one for one in every if one.verdict is None]
+    names = "the total" if [one.theatre for one in untested] == [TOTAL] else so_many(len(untested))
+    told += f" Not tested: {names}." if untested else ""
+    bars = [verdict for _, verdict in changed if not verdict.given]
+    return told + (f" Bar on a line: {_percent(bars[0])} range of its date." if bars else "")
+
+
+def so_many(count: int) -> str:
+    """Return "1 theatre" or "5 theatres"."""
+    return f"{number(count)} theatre{'s' * (count != 1)}"
 
 
 def _calm(one: Pace, verdict: Verdict) -> str:
@@ -253,12 +283,12 @@ def change_alt(one: Pace, every: Sequence[Pace]) -> str:
         return f", no change detected ({say_p(verdict.p)}){_doubt(verdict)}"
     told = []
     for shift, (before, after) in zip(verdict.shifts, pairwise(verdict.regimes), strict=True):
-        low, high = (_day(every, day) for day in (shift.runs[0][0], shift.runs[-1][1]))
+        low, high = (day_of(every, day) for day in (shift.runs[0][0], shift.runs[-1][1]))
         span = "" if verdict.given else f"between {low} and {high}; "
         rates = f" from {before.said()[0]} to {after.said()[0]} a day"
         rates = rates if before.known and after.known else ""
-        when = f"after {_day(every, shift.day)} ({span}{say_p(shift.p)})"
-        told.append(f"{_verb(shift, verdict)} {when}{rates}")
+        when = f"after {day_of(every, shift.day)} ({span}{say_p(shift.p)})"
+        told.append(f"{verb_of(shift, verdict)} {when}{rates}")
     return f", {', '.join(told)}{_doubt(verdict)}"
 
 
@@ -266,4 +296,4 @@ def change_labels(one: Pace, every: Sequence[Pace], *, full: bool) -> list[str]:
     """Return what stands beside the line of each change."""
     given = one.verdict is not None and one.verdict.given
     lead = ("Change: after " if given else "Likeliest change: after ") if full else "after "
-    return [f"{lead}{_day(every, shift.day)}" for shift in one.shifts]
+    return [f"{lead}{day_of(every, shift.day)}" for shift in one.shifts]

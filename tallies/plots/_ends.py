@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tallies.plots import _style as style
-from tallies.plots._labels import balance, shorten, spread
-from tallies.plots._panel import Panel
+from tallies.plots._labels import Box, balance, shorten, spread
+from tallies.plots._panel import TOP_LABEL, Panel
 from tallies.plots._series import FRESH, Series
+from tallies.plots._steps import above
 from tallies.plots._words import short_date
 
 _MOVED = 10 / 72  # beyond this a leader joins label and line
@@ -85,3 +87,26 @@ def _leader(panel: Panel, one: Series, centre: float, x: float) -> None:
         clip_on=False,
     )
     panel.axes.add_artist(leader)
+
+
+def write_end(panel: Panel, one: Series, latest: int) -> bool:
+    """Write the last figure over the end of the one line of a panel, if it finds a place there."""
+    figure, day = one.ending().short(), int(one.days[-1])
+    note = f"on {short_date(day)}" if latest - day > FRESH else ""
+    wide = style.text_width(figure, style.VALUE, bold=True)
+    aside = style.text_width(note, style.NOTE) + 0.06 if note else 0.0
+    right = panel.days.right
+    left = right - wide - aside
+    base = max(above(panel, left - 0.02, right), panel.bottom + 0.02) + 0.04
+    box = Box(left, base - 0.02, right, base + 0.75 * style.VALUE / 72)
+    if (
+        left < panel.days.left
+        or box.top > panel.top + TOP_LABEL - 0.03
+        or any(box.hits(text, 0.02) for text in panel.page.taken)
+    ):
+        return False
+    look: dict[str, Any] = {"label": f"end {one.name}", "padded": True}
+    if note:
+        panel.page.text(left + wide + 0.06, base, note, style.NOTE, style.MUTED, **look)
+    panel.page.text(left, base, figure, style.VALUE, one.look.text, bold=True, **look)
+    return True

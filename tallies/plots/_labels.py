@@ -1,5 +1,6 @@
 """Where text goes so that no two labels meet: wrapping, end labels, event lanes, free places."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -8,6 +9,12 @@ from typing import NamedTuple
 from tallies.plots._style import NOTE, text_width
 
 _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+# Spaces that no line ends at: in "24 October", "p = 0.03", "3 weeks".
+_GLUED = re.compile(
+    r"(?<=\d) (?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|weeks?\b|days?\b))"
+    r"|(?<=\bp) (?=[=<] )|(?<=\bp [=<]) (?=\d)"
+)
+_GLUE = "\N{NO-BREAK SPACE}"
 # Words that lead on to the next one: a text is not cut after them.
 _LEADING_ON = frozenset(
     (
@@ -72,7 +79,7 @@ def wrap(
     lines: list[str] = []
     space = text_width("n n", size, bold) - text_width("nn", size, bold)
     reach = width
-    for word in text.split():
+    for word in _words(text):
         long = text_width(word, size, bold)
         if lines and reach + space + long <= width:
             lines[-1] += f" {word}"
@@ -82,7 +89,12 @@ def wrap(
             reach = long
     if most is not None and len(lines) > most:
         lines = [*lines[: most - 1], " ".join(lines[most - 1 :])]
-    return [shorten(line, size, width, bold=bold) for line in lines]
+    return [shorten(line.replace(_GLUE, " "), size, width, bold=bold) for line in lines]
+
+
+def _words(text: str) -> list[str]:
+    """Return what lines may be broken between."""
+    return [word for word in _GLUED.sub(_GLUE, text).split(" ") if word]
 
 
 def balance(
@@ -91,7 +103,7 @@ def balance(
     """Break text as `wrap` does, into lines of about the same width."""
     best = wrap(text, size, width, bold=bold, most=most)
     if len(best) > 1:
-        longest_word = max(text_width(word, size, bold) for word in text.split())
+        longest_word = max(text_width(word, size, bold) for word in _words(text))
         narrower = width
         while narrower > max(0.4 * width, longest_word):
             narrower -= 0.04 * width

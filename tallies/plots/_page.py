@@ -136,14 +136,18 @@ class Page:
         )
 
 
-def open_page(preset: str, ax: "Axes | None", *, panels: int = 1) -> Page:
-    """Return an empty page of a preset size, or one laid over the axes that a user gives."""
+def open_page(preset: str, ax: "Axes | None", *, panels: int = 1, height: float = 0.0) -> Page:
+    """Return an empty page of a preset size, or one laid over the axes that a user gives.
+
+    A page for many panels is higher than its preset says, if `height` inches are.
+    """
     check_option("preset", preset, tuple(style.PRESETS))
     if ax is None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
-        width, height = style.PRESETS[preset]
+        width, least = style.PRESETS[preset]
+        height = max(least, height)
         figure = Figure(figsize=(width, height), dpi=style.dpi(preset), facecolor=style.PAPER)
         FigureCanvasAgg(figure)
         return Page(figure, None, Box(style.MARGIN, 0.0, width - style.MARGIN, height))

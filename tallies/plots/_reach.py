@@ -7,7 +7,15 @@ import pandas as pd
 
 from tallies.model.decided import decided_by_hand
 from tallies.model.record import Reconciliation
-from tallies.plots._series import FRESH, TOTAL, Series, as_of_day, first_day, series_of
+from tallies.plots._series import (
+    FRESH,
+    MOST_TOGETHER,
+    TOTAL,
+    Series,
+    as_of_day,
+    first_day,
+    series_of,
+)
 from tallies.plots._words import capital, join, long_date, number, short_date
 
 
@@ -17,7 +25,10 @@ def titles(x: Reconciliation, drawn: Sequence[Series], subject: str) -> list[str
         return [f"{subject}: no reports"]
     as_of = as_of_day(x)
     said = [f"{subject} reach {join([f'{_reached(one, as_of)} {_place(one)}' for one in drawn])}"]
-    if len(drawn) > 1 and TOTAL in x.tally and all(one.name != TOTAL for one in drawn):
+    many = len(drawn) > MOST_TOGETHER
+    if many:
+        said = []  # a list of so many figures is no title
+    if many or (len(drawn) > 1 and TOTAL in x.tally and all(one.name != TOTAL for one in drawn)):
         whole = series_of(x, [TOTAL])[0]
         if len(whole.days):
             said.append(f"{subject} reach {_reached(whole, as_of)} {_place(whole)}")
@@ -77,7 +88,7 @@ def alt(drawn: Sequence[Series], silent: Sequence[str], subject: str) -> str:
     sentences = [f"Step lines of cumulative counts ({subject}), {first} to {last}: {join(ends)}."]
     rises = [
         (int(after - before), -int(start), int(end), _place(one))
-        for one in drawn
+        for one in [one for one in drawn if one.name != TOTAL] or drawn
         for (before, after), (start, end) in zip(
             pairwise(one.estimate), pairwise(one.days), strict=True
         )

@@ -111,9 +111,14 @@ def check_age(max_age: int) -> None:
 
 
 def choose_theatres(known: Sequence[str], theatres: Iterable[str] | None) -> list[str]:
-    """Return the theatres to draw: those asked for, else all single ones in the known order."""
+    """Return the theatres to draw: those asked for, else all single ones in the known order.
+
+    From five on the total is drawn too, last, since nobody adds up so many in his head.
+    """
     if theatres is None:
-        return [name for name in style.house_order(known) if name != TOTAL] or list(known)
+        single = [name for name in style.house_order(known) if name != TOTAL] or list(known)
+        total = len(single) > MOST_TOGETHER and TOTAL in known
+        return [*single, TOTAL] if total else single
     chosen = [theatres] if isinstance(theatres, str) else list(dict.fromkeys(theatres))
     for name in chosen:
         if name not in known:

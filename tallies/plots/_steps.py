@@ -24,7 +24,7 @@ def marker_size(panel: Panel, series: list[Series]) -> float:
 def draw_steps(panel: Panel, series: Series, max_age: int, *, grey: bool = False) -> None:
     """Draw thick levels, dashed once older than a week, and thin risers."""
     colour = style.OTHERS if grey else series.look.fill
-    thick, thin = (1.0, 0.6) if grey else (2.2, 1.1)
+    thick, thin = (0.8, 0.5) if grey else (2.2, 1.1)
     name = f"{'grey ' if grey else ''}{series.name}"
     stretches = pieces(series, max_age)
     levels = [

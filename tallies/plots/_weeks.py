@@ -112,11 +112,9 @@ def with_bars(bars: Sequence[Bar], chosen: Sequence[str]) -> list[str]:
     return [name for name in chosen if any(bar.theatre == name for bar in bars)]
 
 
-def highest(bars: Sequence[Bar], names: Sequence[str], most: int) -> list[str]:
-    """Return the theatres with the highest counts, in their order."""
-    sums = {name: sum(bar.estimate for bar in bars if bar.theatre == name) for name in names}
-    kept = sorted(names, key=lambda name: (-sums[name], name))[:most]
-    return [name for name in names if name in kept]
+def sums(bars: Sequence[Bar], names: Sequence[str]) -> list[int]:
+    """Return the counts of these theatres over all weeks."""
+    return [sum(bar.estimate for bar in bars if bar.theatre == name) for name in names]
 
 
 def titles(bars: Sequence[Bar], subject: str) -> list[str]:

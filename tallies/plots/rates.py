@@ -7,12 +7,23 @@ import pandas as pd
 
 from tallies.model.record import Reconciliation
 from tallies.model.series import increments
+from tallies.plots import _pace_words
 from tallies.plots import _style as style
-from tallies.plots._blocks import Pace, draw_blocks, draw_means, paces
+from tallies.plots._blocks import draw_blocks, draw_means, draw_others
 from tallies.plots._caption import caption
-from tallies.plots._changes import change_alt, change_note, change_titles, with_verdicts
-from tallies.plots._grid import Cell, cells, columns_for, most_shown, shown_note
+from tallies.plots._changes import change_note, with_verdicts
+from tallies.plots._grid import (
+    Cell,
+    cells,
+    columns_for,
+    most_shown,
+    multiples_note,
+    page_height,
+    shown,
+    shown_note,
+)
 from tallies.plots._lines import ROOMS, Lanes, Room, change_lanes, draw_shifts
+from tallies.plots._paces import Pace, paces
 from tallies.plots._page import Page, dry_page, open_page
 from tallies.plots._panel import (
     TOP_LABEL,
@@ -24,6 +35,7 @@ from tallies.plots._panel import (
     ticks,
 )
 from tallies.plots._series import (
+    MOST_TOGETHER,
     TOTAL,
     by_first_report,
     choose_theatres,
@@ -31,7 +43,7 @@ from tallies.plots._series import (
     looks,
 )
 from tallies.plots._table import check_table
-from tallies.plots._words import axis_number, capital, join, number, rate, short_date
+from tallies.plots._words import axis_number, capital
 from tallies.plots.chart import Chart
 from tallies.plots.theme import Theme
 from tallies.trends.change import Change
@@ -43,7 +55,6 @@ if TYPE_CHECKING:
 COLUMNS = ("theatre", "start", "end", "days", "count")
 SIDE_BY_SIDE = 18  # with more blocks than this, panels stand over one another
 MOST_STACKED = 3
-EN_DASH = "\N{EN DASH}"
 
 
 def plot_rates(
@@ -71,7 +82,8 @@ def plot_rates(
         line, with the average rates around it. A `Change` is drawn when its p-value is below
         0.05. Where nothing is found, the foot says so.
     theatres : sequence of str, optional
-        Theatres to draw, or ``"total"``; by default all single ones.
+        Theatres to draw, or ``"total"``; by default all single ones, and from five on the
+        total, on a page that is higher with their number.
     title, subtitle, source : str, optional
         Words instead of the generated ones. A table carries no source: name it.
     unit : str, optional
@@ -147,23 +159,28 @@ def plot_rates(
             source=source,
             unit=unit,
             subject=subject,
-            as_of=_last_day(every),
+            as_of=_pace_words.last_day(every),
         )
-        page = open_page(preset, ax, panels=max(1, len(every)))
+        height = page_height(preset, len(chosen))
+        page = open_page(preset, ax, panels=max(1, len(every)), height=height)
         under = f"{capital(words.unit)} per day from report to report."
         set_title = words.head(
-            page, _titles(every, words.subject), f"{under} The area of a block is its count."
+            page,
+            _pace_words.titles(every, words.subject),
+            f"{under} The area of a block is its count.",
         )
         columns = _columns(page, every)
         drawn = _shown(every, most_shown(page, len(every), columns))
-        note = shown_note(len(drawn), [one.label for one in every])
-        page.foot([_method(drawn) + change_note(every) + note, words.credit])
+        kept = [one.theatre for one in drawn]
+        grey = not any(one.shifts for one in drawn)
+        note = multiples_note(kept, grey=grey) + shown_note(kept, [one.theatre for one in every])
+        page.foot([_pace_words.method(drawn) + change_note(every) + note, words.credit])
         panels = _panels(page, drawn, columns)
     return Chart(
         figure=page.figure,
         axes=tuple(panel.axes for panel in panels),
         data=table,
-        alt=_alt(drawn, words.subject),
+        alt=_pace_words.alt(drawn, words.subject),
         title=set_title,
         source=words.credit,
     )
@@ -177,8 +194,9 @@ def _by_first_row(table: pd.DataFrame) -> list[str]:
 
 def _shown(every: list[Pace], most: int) -> list[Pace]:
     """Return the theatres with the highest counts, in their order."""
-    ranked = sorted(every, key=lambda one: (-int(one.count.sum()), one.theatre))
-    return [one for one in every if one in ranked[:most]]
+    counts = [int(one.count.sum()) for one in every]
+    names = shown([one.theatre for one in every], counts, most)
+    return [one for one in every if one.theatre in names]
 
 
 def _columns(page: Page, every: Sequence[Pace]) -> int:
@@ -186,7 +204,7 @@ def _columns(page: Page, every: Sequence[Pace]) -> int:
     many = max((len(one.count) for one in every), default=0) > SIDE_BY_SIDE or page.narrow
     if many and len(every) <= MOST_STACKED:
         return 1
-    return columns_for(len(every), narrow=page.narrow)
+    return columns_for(len(every), page.body.right - page.body.left)
 
 
 def _panels(page: Page, drawn: Sequence[Pace], columns: int) -> list[Panel]:
@@ -194,10 +212,11 @@ def _panels(page: Page, drawn: Sequence[Pace], columns: int) -> list[Panel]:
     if not drawn:
         page.say("No reports")
         return []
-    grid = cells(page, len(drawn), columns)
+    grid = cells(page, [one.label for one in drawn], columns)
     room = ROOMS[0]
     if any(one.shifts for one in drawn):
-        enough = (some for some in ROOMS if _draw(dry_page(page), drawn, grid, some)[1])
+        rooms = ROOMS if len(drawn) <= MOST_TOGETHER else ROOMS[::4]  # many take long to try
+        enough = (some for some in rooms if _draw(dry_page(page), drawn, grid, some)[1])
         room = next(enough, ROOMS[0])
     return _draw(page, drawn, grid, room)[0]
 
@@ -206,26 +225,27 @@ def _draw(
     page: Page, drawn: Sequence[Pace], grid: Sequence[Cell], room: Room
 ) -> tuple[list[Panel], bool]:
     """Draw the panels on some page; say also whether every rate found a place."""
-    high, low = grid[0].plot.top, grid[0].plot.bottom
-    first = min(int(one.start[0]) for one in drawn)
-    last = max(int(one.end[-1]) for one in drawn)
-    highest = max(float(one.rates.max()) for one in drawn)
-    lanes, levels = Lanes(0.0, []), ticks(highest, most_levels(high - low), whole=False)
-    scales = _scales(grid, levels, first, last)
+    tall = grid[0].plot.top - grid[0].plot.bottom
+    lanes, levels = Lanes(0.0, []), _levels(drawn, tall)
+    scales = _scales(grid, levels, drawn)
     if any(one.shifts for one in drawn):
-        lanes = change_lanes(drawn, scales, f"{axis_number(levels[-1])} a day", high - low, room)
-        levels = ticks(highest, most_levels(high - lanes.height - low), whole=False)
-        scales = _scales(grid, levels, first, last)
-        lanes = change_lanes(drawn, scales, f"{axis_number(levels[-1])} a day", high - low, room)
-    panels, complete = [], True
+        lanes = change_lanes(drawn, scales, _unit(levels), tall, room)
+        levels = _levels(drawn, tall - lanes.height)
+        scales = _scales(grid, levels, drawn)
+        lanes = change_lanes(drawn, scales, _unit(levels), tall, room)
+    panels, complete, many = [], True, len(drawn) > MOST_TOGETHER
+    parts = [one for one in drawn if not _apart(one, drawn)]
     for place, (one, cell, days) in enumerate(zip(drawn, grid, scales, strict=True)):
-        panel = Panel(page, days, cell.plot.bottom, cell.plot.top - lanes.height, levels)
-        panel.grid("a day", labels=cell.first_column)
+        plot, apart = cell.plot, _apart(one, drawn)
+        panel = Panel(page, days, plot.bottom, plot.top - lanes.height, levels[apart])
+        panel.grid("a day", labels=cell.first_column or apart)
         if cell.lowest:
-            panel.dates(date_marks(days))
+            panel.dates(cell.dates(date_marks(days)))
+        if many and not apart and not any(some.shifts for some in drawn):
+            draw_others(panel, [some for some in parts if some is not one])
         if one.shifts:
             draw_shifts(panel, one, lanes, lanes.events[place])
-        draw_blocks(panel, one)
+        draw_blocks(panel, one, counts=not many)  # too small to be read over grey lines
         name = cell.name(page, one.label, one.look.text)
         page.lift_title(lanes.height + TOP_LABEL + 0.05)
         complete &= draw_means(panel, one, name, lanes.height)
@@ -233,67 +253,35 @@ def _draw(
     return panels, complete
 
 
-def _scales(grid: Sequence[Cell], levels: Sequence[float], first: int, last: int) -> list[DayScale]:
+def _apart(one: Pace, drawn: Sequence[Pace]) -> bool:
+    """Whether this is the total beside many theatres, which has a scale of its own."""
+    return one.theatre == TOTAL and len(drawn) > MOST_TOGETHER
+
+
+def _levels(drawn: Sequence[Pace], height: float) -> tuple[list[float], list[float]]:
+    """Return the gridlines of the theatres, and those of the total beside many of them."""
+    whole = [one for one in drawn if _apart(one, drawn)]
+    parts = [one for one in drawn if one not in whole]
+    tops = (max(float(one.rates.max()) for one in some) for some in (parts, whole or parts))
+    shared, own = (ticks(top, most_levels(height), whole=False) for top in tops)
+    return shared, own
+
+
+def _unit(levels: tuple[list[float], list[float]]) -> str:
+    """Return the longer one of the labels on the highest gridlines."""
+    return max((f"{axis_number(some[-1])} a day" for some in levels), key=len)
+
+
+def _scales(
+    grid: Sequence[Cell], levels: tuple[list[float], list[float]], drawn: Sequence[Pace]
+) -> list[DayScale]:
     """Return the days along each panel, beside the numbers on the gridlines."""
-    room = number_room(levels)
+    first = min(int(one.start[0]) for one in drawn)
+    last = max(int(one.end[-1]) for one in drawn)
+    room = number_room([*levels[0], *levels[1]])
     scales = []
     for cell in grid:
         left, right = cell.plot.left, cell.plot.right
         per_day = (right - left - room - 0.05) / (last - first)
         scales.append(DayScale(first - room / per_day, last + 0.05 / per_day, left, right))
     return scales
-
-
-def _last_day(drawn: Sequence[Pace]) -> int | None:
-    """Return the last day counted."""
-    return max((int(one.end[-1]) for one in drawn), default=None)
-
-
-def _titles(drawn: Sequence[Pace], subject: str) -> list[str]:
-    """Return titles that the counts prove, the fullest first."""
-    if not drawn:
-        return [capital(f"{subject}: no reports")]
-    tested = change_titles(drawn, subject)
-    if tested:
-        return tested
-    said = [
-        f"{one.said()[0]} {'a day ' if one is drawn[0] else ''}"
-        f"{'in all' if one.theatre == TOTAL else f'in {one.label}'}"
-        for one in drawn
-    ]
-    return [capital(f"{subject} averaged {join(said)}"), capital(f"{subject} per day by theatre")]
-
-
-def _method(drawn: Sequence[Pace]) -> str:
-    """Return how to read the blocks, for the foot."""
-    if not drawn:
-        return ""
-    told = [one for one in drawn if one.verdict is not None and one.verdict.regimes]
-    if not told:
-        return f"{capital(style.INK_NAME)} line: average; 95% range if counts come independently at a steady rate."
-    several = any(one.shifts for one in told)
-    lines = f"{capital(style.INK_NAME)} {'lines: averages' if several else 'line: average'}"
-    where = "" if len(told) == len(drawn) else f" in {join([one.label for one in told])}"
-    return f"{lines}; {told[0].confidence} range allows for bursts{where}."
-
-
-def _alt(drawn: Sequence[Pace], subject: str) -> str:
-    """Return what the chart shows in a sentence, and one more for each theatre."""
-    if not drawn:
-        return f"Empty chart of {subject[:1].lower()}{subject[1:]} per day: no reports."
-    first = min(int(one.start[0]) for one in drawn)
-    period = f"{short_date(first, year=True)} to {short_date(_last_day(drawn) or 0, year=True)}"
-    said = []
-    for one in drawn[:4]:
-        mean, span = one.said()[0], ""
-        if len(one.regimes) == 1:
-            mean, limits = one.regimes[0].said()
-            span = f" ({one.confidence} {limits.replace(EN_DASH, ' to ')})"
-        top = int(one.rates.argmax())
-        said.append(
-            f"{one.label}: {number(one.count.sum())} in {number(one.days)} days, "
-            f"{mean} a day on average{span}, at most "
-            f"{rate(float(one.rates[top]))} a day from {short_date(int(one.start[top]))} to "
-            f"{short_date(int(one.end[top]))}{change_alt(one, drawn)}"
-        )
-    return f"Blocks of counts per day between reports ({subject}), {period}. {'; '.join(said)}."

@@ -10,8 +10,16 @@ from tallies.plots import _band, _lanes, _notes, _reach
 from tallies.plots import _style as style
 from tallies.plots._band import Band
 from tallies.plots._caption import caption
-from tallies.plots._ends import draw_ends, end_labels
-from tallies.plots._grid import cells, columns_for, most_shown, shown_note
+from tallies.plots._ends import draw_ends, end_labels, write_end
+from tallies.plots._grid import (
+    cells,
+    columns_for,
+    most_shown,
+    multiples_note,
+    page_height,
+    shown,
+    shown_note,
+)
 from tallies.plots._labels import Box
 from tallies.plots._page import Page, open_page
 from tallies.plots._panel import (
@@ -28,6 +36,7 @@ from tallies.plots._panel import (
 from tallies.plots._series import (
     FRESH,
     MOST_TOGETHER,
+    TOTAL,
     Series,
     check_age,
     check_record,
@@ -65,8 +74,9 @@ def plot_tally(
     x : Reconciliation
         The record to draw.
     theatres : sequence of str, optional
-        Theatres to draw, ``"total"`` among them if wished; by default all single ones. From
-        five on each gets a panel of its own, with the others in grey.
+        Theatres to draw, ``"total"`` among them if wished; by default all single ones, and
+        from five on the total. So many get a panel each, with the others in grey, on a page
+        that is higher with their number.
     events : pandas.DataFrame, optional
         Dated context, written above the plot: ``date`` and ``label`` (short) or
         ``description``. Only events within the period are drawn, and of these only as many as
@@ -133,7 +143,8 @@ def plot_tally(
         chosen = series_of(record, theatres)
         reported = [one for one in chosen if len(one.days)]
         together = len(chosen) <= MOST_TOGETHER
-        page = open_page(preset, ax, panels=1 if together else len(chosen))
+        height = page_height(preset, len(chosen))
+        page = open_page(preset, ax, panels=1 if together else len(chosen), height=height)
         words = caption(
             record, title=title, subtitle=subtitle, source=source, unit=unit, subject=subject
         )
@@ -142,11 +153,11 @@ def plot_tally(
             _reach.titles(record, reported, words.subject),
             _reach.subtitle(record, reported, words.unit),
         )
-        columns = columns_for(len(reported), narrow=page.narrow, square=page.body.right > 4.5)
-        most = most_shown(page, len(reported), columns)
-        drawn = reported if together else _highest_ending(reported, most)
+        columns = columns_for(len(reported), page.body.right - page.body.left)
+        drawn = reported if together else _highest_ending(page, reported, columns)
         silent = [one.label for one in chosen if not len(one.days)]
-        note = shown_note(len(drawn), [one.label for one in reported])
+        names = [one.name for one in drawn]
+        note = multiples_note(names) + shown_note(names, [one.name for one in reported])
         bands = _band.bands_of(record, drawn, max_age) if band else {}
         method = _reach.method(drawn, silent, max_age) + note
         shaded = _band.method(record, bands)
@@ -215,39 +226,49 @@ def _multiples(
     page: Page, drawn: list[Series], bands: dict[str, Band], unit: str, max_age: int, columns: int
 ) -> list[Panel]:
     """Draw each series into a panel of its own, the others in grey behind it."""
-    grid = cells(page, len(drawn), columns)
-    height = grid[0].plot.top - grid[0].plot.bottom
-    levels = ticks(_highest(drawn, bands), most_levels(height))
+    grid = cells(page, [one.label for one in drawn], columns)
+    most = most_levels(grid[0].plot.top - grid[0].plot.bottom)
+    parts = [one for one in drawn if one.name != TOTAL]
+    latest = max(int(one.days[-1]) for one in drawn)
+    shared, own = (
+        ticks(_highest(some, bands), most)
+        for some in (parts, [one for one in drawn if one.name == TOTAL] or parts)
+    )
     panels = []
     for one, cell in zip(drawn, grid, strict=True):
-        scale = _scale(cell.plot, drawn, levels, 0.0)
-        panel = Panel(page, scale, cell.plot.bottom, cell.plot.top, levels)
-        panel.grid(unit if cell.first_column else "", labels=cell.first_column)
-        cell.name(page, f"{one.label} {one.ending().short()}", one.look.text)
+        whole = one.name == TOTAL
+        days = _scale(cell.plot, drawn, [*shared, *own], 0.0)
+        panel = Panel(page, days, cell.plot.bottom, cell.plot.top, own if whole else shared)
+        panel.grid(unit, labels=cell.first_column or whole)
         if cell.lowest:
-            panel.dates(date_marks(scale))
-        for other in drawn:
-            if other is not one:
+            panel.dates(cell.dates(date_marks(days)))
+        for other in parts:
+            if other is not one and not whole:
                 draw_steps(panel, other, max_age, grey=True)
+        panel.marks.clear()  # a figure may stand on grey lines
         _band.draw_bands(panel, [one], bands)
         draw_steps(panel, one, max_age)
         draw_ranges(panel, one)
         draw_markers(panel, one, min(4.0, marker_size(panel, [one])))
+        written = write_end(panel, one, latest)
+        cell.name(page, one.label, one.look.text, "" if written else one.ending().short())
         panels.append(panel)
     return panels
 
 
-def _highest_ending(reported: list[Series], most: int) -> list[Series]:
-    """Return the series with the highest last figures, in their order."""
-    ranked = sorted(reported, key=lambda one: (-int(one.estimate[-1]), one.name))
-    return [one for one in reported if one in ranked[:most]]
+def _highest_ending(page: Page, reported: list[Series], columns: int) -> list[Series]:
+    """Return the series with the highest last figures, as many as fit, in their order."""
+    most = most_shown(page, len(reported), columns)
+    counts = [int(one.estimate[-1]) for one in reported]
+    names = shown([one.name for one in reported], counts, most)
+    return [one for one in reported if one.name in names]
 
 
 def _highest(drawn: Sequence[Series], bands: dict[str, Band]) -> float:
     """Return the value that the upper edge has to leave room for."""
     ends = [1.15 * int(one.estimate[-1]) for one in drawn if one.upper[-1] < 0]  # an arrow
     highest = max(int(max(one.estimate.max(), one.upper.max())) for one in drawn)
-    likely = [1.02 * int(band.high.max()) for band in bands.values()]
+    likely = [1.02 * int(bands[one.name].high.max()) for one in drawn if one.name in bands]
     return max([1.04 * highest, *ends, *likely])
 
 

@@ -13,7 +13,16 @@ from tallies.plots import _style as style
 from tallies.plots._band import LATE
 from tallies.plots._bars import Slots
 from tallies.plots._caption import caption
-from tallies.plots._grid import cells, columns_for, most_shown, shown_note
+from tallies.plots._grid import (
+    Cell,
+    cells,
+    columns_for,
+    most_shown,
+    multiples_note,
+    page_height,
+    shown,
+    shown_note,
+)
 from tallies.plots._labels import Box
 from tallies.plots._page import Page, open_page
 from tallies.plots._panel import (
@@ -70,8 +79,10 @@ def plot_weekly(
     x : Reconciliation or pandas.DataFrame
         The record to draw, or the table that ``tallies.weekly`` makes of it.
     theatres : sequence of str, optional
-        Theatres to draw, or ``"total"``; by default all single ones. Where five or more, or
-        many weeks, would make the bars too thin, each gets a panel of its own.
+        Theatres to draw, or ``"total"``; by default all single ones, and from five on the
+        total. Each gets a panel of its own where many weeks would make the bars too thin; five
+        or more always do, with the others as grey lines, on a page that is higher with their
+        number.
     week_ends : {'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'}, default 'SUN'
         Last day of a week; a table given as `x` has its weeks already.
     title, subtitle, source : str, optional
@@ -140,22 +151,24 @@ def plot_weekly(
         every = _weeks.bars_of(table, looks(order, chosen), band=band)
         names = _weeks.with_bars(every, chosen)
         together = _together(every, names, preset, ax)
-        page = open_page(preset, ax, panels=1 if together else len(names))
+        height = page_height(preset, len(chosen))
+        page = open_page(preset, ax, panels=1 if together else len(names), height=height)
         set_title = words.head(
             page, _weeks.titles(every, about), _weeks.subtitle(every, words.unit)
         )
         columns = 1 if together else _columns(page, len(names))
         most = len(names) if together else most_shown(page, len(names), columns)
-        shown = _weeks.highest(every, names, most)
-        bars = [bar for bar in every if bar.theatre in shown]
-        if bars and _too_thin(page, bars, 1 if together else columns, shown if together else [""]):
+        kept = shown(names, _weeks.sums(every, names), most)
+        bars = [bar for bar in every if bar.theatre in kept]
+        if bars and _too_thin(page, bars, 1 if together else columns, kept if together else [""]):
             bars = [replace(bar, likely=None) for bar in bars]
         late = LATE if any(bar.passes for bar in bars) else ""
-        page.foot([_method(bars) + shown_note(len(shown), names), late, words.credit])
+        note = multiples_note(kept) + shown_note(kept, names)
+        page.foot([_method(bars) + note, late, words.credit])
         if together:
-            panels = _single(page, bars, shown, words.unit)
+            panels = _single(page, bars, kept, words.unit)
         else:
-            panels = _multiples(page, bars, shown, words.unit, columns)
+            panels = _multiples(page, bars, kept, words.unit, columns)
     return Chart(
         figure=page.figure,
         axes=tuple(panel.axes for panel in panels),
@@ -186,20 +199,29 @@ def _too_thin(page: Page, bars: Sequence[Bar], columns: int, side: Sequence[str]
 
 def _columns(page: Page, count: int) -> int:
     """Return into how many columns the panels go."""
-    return 1 if count <= MOST_TOGETHER else columns_for(count, narrow=page.narrow)
+    return 1 if count <= MOST_TOGETHER else columns_for(count, page.body.right - page.body.left)
 
 
 def _panel(page: Page, box: Box, bars: Sequence[Bar]) -> Panel:
     """Return an empty panel over a box, with the scales that these bars ask for."""
+    levels = _levels(box, bars)
+    return Panel(page, _days(box, bars, levels), box.bottom, box.top, levels)
+
+
+def _levels(box: Box, bars: Sequence[Bar]) -> list[float]:
+    """Return the gridlines that these bars ask for."""
     tallest = max(bar.estimate for bar in bars)
     reach = max([1.15 * tallest, *(1.04 * bar.top for bar in bars)])
-    levels = ticks(reach, most_levels(box.top - box.bottom))
+    return ticks(reach, most_levels(box.top - box.bottom))
+
+
+def _days(box: Box, bars: Sequence[Bar], numbers: Sequence[float]) -> DayScale:
+    """Return the days of these bars along a box, right of the numbers on the gridlines."""
     weeks = weeks_of(bars)
     first, last = weeks[0].start - 0.5, weeks[-1].end + 0.5
-    room = number_room(levels)
+    room = number_room(numbers)
     per_day = (box.right - box.left - room) / (last - first)
-    scale = DayScale(first - room / per_day, last, box.left, box.right)
-    return Panel(page, scale, box.bottom, box.top, levels)
+    return DayScale(first - room / per_day, last, box.left, box.right)
 
 
 def _single(page: Page, bars: list[Bar], names: Sequence[str], unit: str) -> list[Panel]:
@@ -231,29 +253,44 @@ def _single(page: Page, bars: list[Bar], names: Sequence[str], unit: str) -> lis
 def _multiples(
     page: Page, bars: list[Bar], names: Sequence[str], unit: str, columns: int
 ) -> list[Panel]:
-    """Draw the bars of each theatre into a panel of its own, all on one scale."""
+    """Draw the bars of each theatre into a panel of its own, on one scale but for the total."""
+    many = len(names) > MOST_TOGETHER
+    whole = [bar for bar in bars if bar.theatre == TOTAL] if many else []
+    parts = [bar for bar in bars if bar not in whole]
+    labels = {bar.theatre: bar.label for bar in bars}
+    grid = cells(page, [labels[name] for name in names], columns)
+    shared = _levels(grid[0].plot, parts)
+    own_scale = _levels(grid[0].plot, whole or parts)
     panels = []
-    for name, cell in zip(names, cells(page, len(names), columns), strict=True):
-        own = [bar for bar in bars if bar.theatre == name]
-        panel = _panel(page, cell.plot, bars)
-        panel.grid(unit if cell.first_column else "", labels=cell.first_column)
+    for name, cell in zip(names, grid, strict=True):
+        own, apart = [bar for bar in bars if bar.theatre == name], many and name == TOTAL
+        days = _days(cell.plot, bars, [*shared, *own_scale])
+        levels = own_scale if apart else shared
+        panel = Panel(page, days, cell.plot.bottom, cell.plot.top, levels)
+        panel.grid(unit, labels=cell.first_column or apart)
+        if many and not apart:
+            _bars.draw_others(panel, [bar for bar in parts if bar.theatre != name])
         _bars.draw_bars(panel, own, Slots([name]))
-        _bars.draw_values(panel, _bars.place_values(panel, own, Slots([name])))
+        values = _bars.place_values(panel, own, Slots([name]))
+        _bars.draw_values(panel, values)
+        if not values:
+            _bars.draw_values(panel, _bars.place_last(panel, own), padded=True)
         cell.name(page, own[0].label, own[0].look.text)
         if cell.lowest:
-            _dates(panel, bars)
+            _dates(panel, bars, cell)
         panels.append(panel)
     return panels
 
 
-def _dates(panel: Panel, bars: Sequence[Bar]) -> None:
+def _dates(panel: Panel, bars: Sequence[Bar], cell: Cell | None = None) -> None:
     """Write the dates of every week under it, or else the first days of some."""
     labels = _bars.week_labels(panel.days, bars)
     if labels is not None:
         _bars.draw_week_labels(panel, labels)
     else:
         week_start = calendar(weeks_of(bars)[0].start).weekday()
-        panel.dates(date_marks(panel.days, week_start))
+        marks = date_marks(panel.days, week_start)
+        panel.dates(cell.dates(marks) if cell else marks)
 
 
 def _method(bars: Sequence[Bar]) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from tallies.model.words import say_day
 from tallies.trends import _line, words
 from tallies.trends._kernels import poisson_limits
-from tallies.trends._line import WEEK, Shape
+from tallies.trends._line import Shape
 from tallies.trends._options import Burstiness, check_confidence, given_dispersion
 from tallies.trends._rates import Interval
 from tallies.trends.counts import Input, Kind, read_counts
@@ -119,11 +119,11 @@ class Trend(Finding):
         if self.separated or not np.isfinite(self.doubling_time):
             return ""
         verb = "doubles" if self.growth > 0 else "halves"
-        low = _weeks(self.doubling_low)
+        low = words.say_weeks(self.doubling_low)
         if self.doubling_high == inf:
             return f" A steady rate is not ruled out; at the fastest it {verb} in {low}."
-        high = _weeks(self.doubling_high)
-        return f" It {verb} in {_weeks(self.doubling_time)} ({low} to {high})."
+        high = words.say_weeks(self.doubling_high)
+        return f" It {verb} in {words.say_weeks(self.doubling_time)} ({low} to {high})."
 
     def _shape(self) -> str:
         """Return whether a step or a trend fits better."""
@@ -303,9 +303,3 @@ def _percent(share: float) -> str:
     if value == inf or value >= 10_000:
         return "more than +10,000%"
     return f"{value:+,.0f}%" if abs(value) >= 10 else f"{value:+.1f}%"
-
-
-def _weeks(weeks: float) -> str:
-    """Return a time in weeks, or in days below two weeks."""
-    value, unit = (weeks, "weeks") if weeks >= 2 else (weeks * WEEK, "days")
-    return f"{value:,.0f} {unit}" if value >= 10 else f"{value:.2g} {unit}"

@@ -53,3 +53,9 @@ def say_ratio(value: float) -> str:
 def say_variance(dispersion: float) -> str:
     """Return the variance of a day in words: "rate + 0.66 rate^2", or that of Poisson counts."""
     return f"rate + {dispersion:.2g} rate^2" if dispersion else "its rate (Poisson)"
+
+
+def say_weeks(weeks: float) -> str:
+    """Return a time in weeks, or in days below two weeks."""
+    value, unit = (weeks, "weeks") if weeks >= 2 else (weeks * 7, "days")
+    return f"{value:,.0f} {unit}" if value >= 10 else f"{value:.2g} {unit}"

@@ -124,7 +124,7 @@ def test_the_coverage_asked_for_is_named(words):
 def test_panels_of_many_theatres_have_their_own_band_only(build):
     figures = dict.fromkeys("ABCDE", OPEN)
     chart = plot_tally(build(figures, band="inside"))
-    for name, axes in zip("ABCDE", chart.axes, strict=True):
+    for name, axes in zip([*"ABCDE", "total"], chart.axes, strict=True):
         labels = {patch.get_label() for patch in axes.patches}
         assert labels == {f"band: {name}"}
 
