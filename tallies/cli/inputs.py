@@ -95,7 +95,7 @@ def events(args: argparse.Namespace, found: Input) -> "pd.DataFrame | None":
 
 def theme(args: argparse.Namespace) -> tallies.Theme:
     """Return the paper asked for, with the colours and the order of the settings."""
-    dark = args.theme == "dark"
+    dark = getattr(args, "theme", "light") == "dark"
     return tallies.Theme(dark=dark, colours=args.colours or {}, order=tuple(args.order or ()))
 
 

@@ -67,7 +67,7 @@ def add(verbs: "Verbs") -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the folder and print what was written."""
     import tallies
-    from tallies.cli.inputs import definition, events, read
+    from tallies.cli.inputs import definition, events, read, theme
     from tallies.cli.output import put, size
     from tallies.cli.talk import say, visible
     from tallies.report.facts import fates
@@ -83,6 +83,7 @@ def run(args: argparse.Namespace) -> int:
         title=args.title,
         subject=args.subject,
         events=events(args, found),
+        theme=theme(args),
         draft=args.draft,
         archive=args.archive,
         pdf=args.pdf,

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from tallies import Chart
     from tallies.cli.parser import Verbs
 
-CHARTS = ("tally", "weekly", "rates", "sources", "revisions")
+CHARTS = ("tally", "weekly", "rates", "sources", "revisions", "overview")
 ONLY = {  # options that not every chart has
     "of": ("sources", "revisions"),
     "compare": ("sources",),
-    "subject": ("tally", "weekly", "rates"),
+    "subject": ("tally", "weekly", "rates", "overview"),
     "events": ("tally",),
     "no_events": ("tally",),
     "no_changes": ("rates",),
@@ -36,6 +36,7 @@ charts:
   rates     attacks per day between one figure and the next, with changes found
   sources   who said what, against the reconciled line (--of chooses a theatre)
   revisions what was known each week, against what is known now (--of, too)
+  overview  a row per theatre: weeks, rate now, last change and trend
 
 examples:
   tallies plot tally us_forces_2023 -o tally.png
@@ -157,6 +158,8 @@ def _chosen(args: argparse.Namespace) -> "tuple[Callable[..., Chart], dict[str, 
     look["subject"] = args.subject
     if args.chart == "rates":
         return tallies.plot_rates, look
+    if args.chart == "overview":
+        return tallies.plot_overview, {**look, "week_ends": args.week_ends}
     look["band"] = not args.no_band
     if args.chart == "weekly":
         return tallies.plot_weekly, {**look, "week_ends": args.week_ends}

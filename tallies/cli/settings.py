@@ -25,7 +25,7 @@ KEYS = (
     "titles",
     "colours",
 )
-TITLES = ("subject", "page", "tally", "weekly", "rates", "sources", "revisions")
+TITLES = ("subject", "page", "tally", "weekly", "rates", "sources", "revisions", "overview")
 _EXAMPLES = {
     "definition": 'definition = "us_dod"',
     "events": 'events = "events.csv"',

@@ -27,6 +27,7 @@ weekly = "By week"
 rates = "How fast"
 sources = "Who said what"
 revisions = "What was known"
+overview = "At a glance"
 
 [colours]
 Iraq = "#0A4C86"
@@ -101,6 +102,8 @@ def test_the_page_takes_titles_and_events(run: Run, claims: Path, house: Path) -
     page = Path("page/index.html").read_text(encoding="utf-8")
     assert "Truce talks" in page
     assert "Attacks on bases" in page
+    chart = Path("page/tally.svg").read_text(encoding="utf-8").lower()
+    assert "#c2571a" in chart
     assert set(tallies.read_parquet("page/weekly.parquet")["week_end"].dt.day_name()) == {
         "Saturday"
     }
@@ -108,7 +111,7 @@ def test_the_page_takes_titles_and_events(run: Run, claims: Path, house: Path) -
     assert named.out.startswith("Mine\n")
 
 
-@pytest.mark.parametrize("chart", ["tally", "weekly", "rates", "sources", "revisions"])
+@pytest.mark.parametrize("chart", ["tally", "weekly", "rates", "sources", "revisions", "overview"])
 def test_charts_take_their_title_colours_and_order(
     run: Run, claims: Path, house: Path, chart: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

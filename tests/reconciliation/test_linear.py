@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from tallies.reconciliation import closing
+from tallies.reconciliation.closing import close_limits
 from tallies.reconciliation.contradictions import hold_together
 from tallies.reconciliation.envelope import envelope, outer_limits
-from tallies.reconciliation.closing import close_limits
 from tallies.reconciliation.linear import hold_in_whole_numbers, slack_contradictions
 from tests.reconciliation.made_up import (
     answer_to,
