@@ -166,7 +166,7 @@ def test_exit_codes_and_messages(run: Run, claims: Path, case: str) -> None:
     assert "Traceback" not in done.err
     if case not in ("done", "the data have problems, checked"):
         assert done.out == ""
-        last = done.err.strip().splitlines()[-2:]
+        last = "\n".join(done.err.strip().splitlines()[-2:])
         assert any(
             re.search(r"Fix: |Try '|Did you mean|They |add reports", line) for line in last
         ), last
