@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from html import escape
 from xml.etree import ElementTree
 
+from tallies.plots._palette import DARK, LIGHT, Palette
 from tallies.report.markup import Html, tag
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -53,6 +54,29 @@ def inline(svg: bytes, pool: Pool, *, label: str, kind: str) -> Html:
     content = Html("".join(_written(root, known)))
     shape = {"viewBox": root.get("viewBox", ""), **JOINS}
     return tag("svg", content, class_=kind, role="img", aria_label=label, **shape)
+
+
+def dark_colours() -> str:
+    """Return the style rules that turn each colour of light charts into the one of dark charts.
+
+    No rule names an ancestor: what `use` repeats has none that a browser would look at.
+    """
+    pairs: dict[str, str] = {}
+    for light, dark in zip(_colours(LIGHT), _colours(DARK), strict=True):
+        pairs.setdefault(light.lower(), dark.lower())
+    return " ".join(
+        f'[{paint}="{light}"] {{ {paint}: {dark}; }}'
+        for light, dark in pairs.items()
+        for paint in ("fill", "stroke")
+    )
+
+
+def _colours(palette: Palette) -> Iterator[str]:
+    """Yield the colours of a palette, always in the same order."""
+    for name in ("paper", "ink", "muted", "hairline", "grid", "shade", "others"):
+        yield getattr(palette, name)
+    for look in (*palette.looks, palette.total_look, palette.other_look):
+        yield from (look.fill, look.text, look.tint)
 
 
 def _written(parent: ElementTree.Element, known: dict[str, str]) -> Iterator[str]:

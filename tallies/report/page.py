@@ -11,7 +11,7 @@ import tallies
 import tallies.plots
 from tallies.report import charts, notices, sections
 from tallies.report.archive import Correction, Edition, correction_in_words, superseded
-from tallies.report.drawing import Pool
+from tallies.report.drawing import Pool, dark_colours
 from tallies.report.facts import Facts, standfirst
 from tallies.report.markup import join, tag
 from tallies.report.pictures import Picture
@@ -121,7 +121,7 @@ def style_sheet(pictures: Sequence[Picture], *, draft: bool) -> str:
         weight: data_address((FONTS / f"TalliesSans-{weight.title()}.otf").read_bytes(), "font/otf")
         for weight in ("regular", "bold")
     }
-    values["narrow"] = NARROW
+    values |= {"narrow": NARROW, "dark": dark_colours()}
     parts = [fill("page.css", values), Template(charts.places(pictures)).substitute(values)]
     return "".join([*parts, fill("draft.css", {})] if draft else parts)
 

@@ -19,13 +19,12 @@ class Seen:
     complaints: list[str] = field(default_factory=list)
 
     def shown_tips(self) -> list[str]:
-        """Return the readings of a chart that can be seen."""
-        return list(
-            self.page.evaluate(
-                "[...document.querySelectorAll('.tip')]"
-                ".filter(e => getComputedStyle(e).opacity == '1').map(e => e.textContent)"
-            )
+        """Return the readings of a chart that can be seen, with hyphens for dashes."""
+        shown = self.page.evaluate(
+            "[...document.querySelectorAll('.tip')]"
+            ".filter(e => getComputedStyle(e).opacity == '1').map(e => e.textContent)"
         )
+        return [text.replace("\N{EN DASH}", "-") for text in shown]
 
     def open_all(self) -> None:
         """Open every part that is closed at first."""

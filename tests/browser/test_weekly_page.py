@@ -12,6 +12,8 @@ from tallies.report import pdf
 from tests.browser.conftest import without
 from tests.browser.looking import PHONE, Pages
 
+FIRST = "By 22 Oct 2023: Iraq 0-10, Syria 0-3, All 0-13"
+THIRD = "By 5 Nov 2023: Iraq 13-24, Syria 9-22, All 22-46"
 LOOKS: dict[str, dict[str, Any]] = {
     "desk": {},
     "phone": {"viewport": PHONE},
@@ -90,8 +92,11 @@ def test_the_nu_checker_finds_nothing(folder: Path, hostile: Path) -> None:
 
 
 @pytest.mark.parametrize("opened", [False, True])
-def test_a_phone_scrolls_down_only(pages: Pages, folder: Path, opened: bool) -> None:
-    with pages.open(folder, PHONE) as seen:
+@pytest.mark.parametrize("name", ["folder", "hostile"])
+def test_a_phone_scrolls_down_only(
+    pages: Pages, name: str, opened: bool, request: pytest.FixtureRequest
+) -> None:
+    with pages.open(request.getfixturevalue(name), PHONE) as seen:
         if opened:
             seen.open_all()
         assert seen.page.evaluate("document.documentElement.scrollWidth") == 375
@@ -111,7 +116,7 @@ def test_pointing_at_a_week_tells_it(pages: Pages, folder: Path) -> None:
         assert seen.shown_tips() == []
         columns = seen.page.locator("#chart-tally .columns label")
         columns.nth(2).hover()
-        assert seen.shown_tips() == ["By 5 Nov 2023: Iraq 13–24, Syria 9–22, All 22–46"]
+        assert seen.shown_tips() == [THIRD]
         columns.nth(3).hover()
         assert seen.shown_tips() == ["By 9 Nov 2023: Iraq 24, Syria 22, All 46"]
         seen.page.mouse.move(0, 0)
@@ -151,10 +156,10 @@ def test_the_keys_reach_every_week_and_every_part(pages: Pages, folder: Path) ->
                 break
             stops.append(tuple(stop))
             if stop[1] == "tally-week":
-                assert seen.shown_tips() == ["By 22 Oct 2023: Iraq 0–10, Syria 0–3, All 0–13"]
+                assert seen.shown_tips() == [FIRST]
                 page.keyboard.press("ArrowRight")
                 page.keyboard.press("ArrowRight")
-                assert seen.shown_tips() == ["By 5 Nov 2023: Iraq 13–24, Syria 9–22, All 22–46"]
+                assert seen.shown_tips() == [THIRD]
         assert [stop[1] for stop in stops if stop[0] == "INPUT"] == ["tally-week", "weekly-week"]
         summaries = [stop[2] for stop in stops if stop[0] == "SUMMARY"]
         assert {"chart-tally", "chart-weekly", "chart-rates", "chart-sources-total"} <= set(
@@ -175,7 +180,7 @@ def test_enter_opens_the_numbers_of_a_chart(pages: Pages, folder: Path) -> None:
 def test_a_touch_keeps_a_week_in_sight(pages: Pages, folder: Path) -> None:
     with pages.open(folder, PHONE, has_touch=True, is_mobile=True) as seen:
         seen.page.locator("#chart-tally .columns label").nth(2).tap()
-        assert "By 5 Nov 2023: Iraq 13–24, Syria 9–22, All 22–46" in seen.shown_tips()
+        assert THIRD in seen.shown_tips()
 
 
 def test_what_has_the_focus_is_marked(pages: Pages, folder: Path) -> None:
@@ -189,6 +194,13 @@ def test_dark_is_dark(pages: Pages, folder: Path) -> None:
     with pages.open(folder, color_scheme="dark") as seen:
         paper = seen.page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert max(int(part) for part in re.findall(r"\d+", paper)) < 50
+        # Marks that a chart repeats take part: what `use` repeats has its own rules.
+        strokes = seen.page.evaluate(
+            "[...document.querySelectorAll('.canvas [stroke], .pool [stroke]')]"
+            ".map(e => getComputedStyle(e).stroke)"
+        )
+        assert "rgb(242, 242, 240)" in strokes
+        assert "rgb(26, 26, 26)" not in strokes
         seen.page.emulate_media(media="print")
         paper = seen.page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert paper == "rgb(255, 255, 255)"

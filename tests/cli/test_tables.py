@@ -96,9 +96,15 @@ def test_weekly_of_one_week_and_another_week_end(run: Run, claims: Path) -> None
 
 
 def test_weekly_of_no_week_lists_those_there_are(run: Run, claims: Path) -> None:
-    done = run("weekly", claims, *OFFICIALS, "--week", "2023-11-04")
+    done = run("weekly", claims, *OFFICIALS, "--week", "2023-12-04")
     assert done.code == 2
-    assert "from 2023-10-22 to 2023-11-12" in done.err
+    assert "a day from 2023-10-16 to 2023-11-12" in done.err
+    assert run("weekly", claims, *OFFICIALS, "--week", "2023-W99").code == 2
+
+
+def test_weekly_of_a_week_by_its_number(run: Run, claims: Path) -> None:
+    done = run("weekly", claims, *OFFICIALS, "--week", "2023-W44", "--json")
+    assert {row["week_end"] for row in json.loads(done.out)} == {"2023-11-05"}
 
 
 def test_reports_come_from_standard_input(run: Run, claims: Path) -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from tallies.errors import TalliesError
-from tallies.model.days import ONE_DAY, as_day
+from tallies.model.days import ONE_DAY, as_day, as_week_end
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,34 @@ def test_days_have_no_zone():
 def test_numbers_are_no_days(day):
     with pytest.raises(TalliesError, match="is not a"):
         as_day("since", day)
+
+
+@pytest.mark.parametrize(
+    ("value", "week_ends", "end"),
+    [
+        ("2023-11-20", "SUN", "2023-11-26"),
+        ("2023-11-26", "SUN", "2023-11-26"),
+        ("2023-11-26", "SAT", "2023-12-02"),
+        ("2023-W47", "SUN", "2023-11-26"),
+        ("2023-W47", "THU", "2023-11-23"),
+        ("2023-W47", "WED", "2023-11-29"),
+        ("2020-W53", "SUN", "2021-01-03"),
+        (pd.Timestamp("2023-11-23"), "SUN", "2023-11-26"),
+    ],
+)
+def test_a_week_by_a_day_in_it_or_its_number(value: object, week_ends: str, end: str) -> None:
+    assert as_week_end("week", value, week_ends) == pd.Timestamp(end)
+
+
+@pytest.mark.parametrize(
+    ("value", "week_ends", "words"),
+    [
+        ("2023-W53", "SUN", "that year has no such week"),
+        ("2023-W00", "SUN", "that year has no such week"),
+        ("2023-47", "SUN", "is not a day"),
+        ("2023-11-20", "Sunday", "week_ends"),
+    ],
+)
+def test_no_week(value: str, week_ends: str, words: str) -> None:
+    with pytest.raises(TalliesError, match=words):
+        as_week_end("week", value, week_ends)

@@ -14,7 +14,7 @@ SVG = b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 5'><path d='M 0 0
 BOX = Box(0.05, 0.9, 0.2, 0.6)
 BLOCKS = pd.DataFrame(
     {
-        "theatre": ["Iraq", "Syria"],
+        "theatre": ["Syria", "Syria"],
         "start": pd.to_datetime(["2023-10-16", "2023-10-20"]),
         "end": pd.to_datetime(["2023-10-24", "2023-10-24"]),
         "days": [8, 4],

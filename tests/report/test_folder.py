@@ -226,6 +226,13 @@ def test_week_ends_the_tally_unless_until_says_otherwise(tmp_path: Path) -> None
 
 
 @pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("week", ["2023-11-01", "2023-W44", pd.Timestamp("2023-10-30")])
+def test_a_week_is_named_by_a_day_in_it_or_its_number(tmp_path: Path, week: str) -> None:
+    done = tallies.weekly_report(claims(), tmp_path, definition="officials", week=week)
+    assert done.week_end == pd.Timestamp("2023-11-05")
+
+
+@pytest.mark.usefixtures("quick")
 def test_title_stands_instead_of_the_headline(tmp_path: Path) -> None:
     done = tallies.weekly_report(claims(), tmp_path, definition="officials", title="A & B")
     assert done.headline == "A & B"
@@ -236,7 +243,7 @@ def test_title_stands_instead_of_the_headline(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("week", "error", "words"),
     [
-        ("2023-11-06", TalliesError, "no week of these reports ends on that day"),
+        ("2023-W60", TalliesError, "has no such week"),
         ("2023-10-15", NotEnoughDataError, "no report is left"),
         ("5 Nov 2023", TalliesError, "is not a day. Write it as 2023-11-23"),
     ],

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tallies.report.markup import Html, is_web_address, join, link, slug, table, tag
+from tallies.report.markup import UNSAFE, Html, is_web_address, join, link, slug, table, tag
 
 
 class Reader(HTMLParser):
@@ -28,13 +28,26 @@ class Reader(HTMLParser):
         self.text += data
 
 
-@given(st.text(st.characters(exclude_characters="\r\x00")))
+@given(st.text())
 def test_any_text_comes_back_as_it_was(text: str) -> None:
-    """Whatever a name holds, a browser reads that name and no element."""
+    """Whatever a name holds, a browser reads that name and no element, but for harmful signs."""
     read = Reader(tag("p", text, title=text))
+    shown = UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)
     assert read.tags == ["p"]
-    assert read.text == text
-    assert read.attributes == {"title": text}
+    assert read.text == shown
+    assert read.attributes == {"title": shown}
+
+
+def test_signs_that_turn_or_break_the_text_around_them_are_replaced() -> None:
+    assert join(["a\u202eb\u2067c\x07d\x00e"]) == "a\ufffdb\ufffdc\ufffdd\ufffde"
+    for kept in ("\u200f", "\u200d", "tab\tand\nline", "مثال", "é"):
+        assert join([kept]) == kept
+
+
+def test_a_table_that_may_scroll_is_reached_by_the_keys() -> None:
+    few, many = ([str(place) for place in range(count)] for count in (7, 8))
+    assert "tabindex" not in table("Few", few, [few])
+    assert 'role="region" aria-label="Many" tabindex="0"' in table("Many", many, [many])
 
 
 def test_html_is_not_escaped_twice() -> None:

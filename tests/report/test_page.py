@@ -12,10 +12,12 @@ import pytest
 
 import tallies
 from tallies.report import WeeklyReport, pictures
+from tallies.report import folder as report_folder
 from tallies.report.facts import gather
-from tests.report.samples import claims
+from tests.report.samples import claims, quick_draw
 
 VOID = {"meta", "img", "source", "br", "link", "input", "hr"}
+CHARTS = 6
 
 
 class Outline(HTMLParser):
@@ -62,8 +64,13 @@ def page(written: WeeklyReport) -> Outline:
 def test_page_needs_nothing_from_elsewhere(page: Outline, written: WeeklyReport) -> None:
     tags = {tag for tag, _ in page.elements}
     assert tags.isdisjoint({"script", "link", "iframe", "object", "embed", "base", "form"})
-    for address in page.values("src") + page.values("srcset"):
-        assert address.startswith("data:image/svg+xml;base64,")
+    assert not page.values("src")
+    assert not page.values("srcset")
+    assert all(
+        value.startswith("#")
+        for tag, given in page.elements
+        for value in ([given["href"]] if tag == "use" else [])
+    )
     style = (written.folder / "index.html").read_text().split("<style>")[1].split("</style>")[0]
     assert "@import" not in style
     assert re.findall(r"url\(\"(?!data:font/otf;base64,)", style) == []
@@ -74,8 +81,9 @@ def test_links_lead_to_reports_or_to_files_beside_the_page(
 ) -> None:
     beside = {path.name for path in written.files}
     urls = set(claims()["url"])
+    anchors = {f"#{name}" for name in page.values("id")}
     for address in page.values("href"):
-        assert address in beside | urls
+        assert address in beside | urls | anchors
     assert {f"{n}.{k}" for n in ("tally", "weekly", "reports") for k in ("csv", "parquet")} <= set(
         page.values("href")
     )
@@ -103,18 +111,45 @@ def test_page_has_no_inline_style_or_handler(page: Outline) -> None:
 def test_ids_are_unique_and_pictures_have_words(page: Outline) -> None:
     ids = page.values("id")
     assert len(ids) == len(set(ids)) >= 8
-    pictures = [given for tag, given in page.elements if tag == "img"]
-    assert len(pictures) == 6
-    for given in pictures:
-        assert len(given["alt"]) > 40
-        assert int(given["width"]) > int(given["height"]) > 0
+    drawn = [given for tag, given in page.elements if tag == "svg" and "role" in given]
+    assert len(drawn) == 2 * CHARTS
+    assert all(len(given["aria-label"]) > 40 for given in drawn)
 
 
 def test_narrow_screens_get_charts_of_their_own(page: Outline) -> None:
-    narrow = [given for tag, given in page.elements if tag == "source"]
-    assert len(narrow) == 6
-    assert all(given["media"] == "(max-width: 40rem)" for given in narrow)
-    assert set(page.values("srcset")).isdisjoint(page.values("src"))
+    boxes = {
+        kind: [given["viewbox"] for _, given in page.elements if given.get("class") == kind]
+        for kind in ("wide", "narrow")
+    }
+    assert len(boxes["wide"]) == len(boxes["narrow"]) == CHARTS
+    assert set(boxes["wide"]).isdisjoint(boxes["narrow"])
+
+
+def test_every_chart_has_its_words_and_numbers_in_reach(page: Outline) -> None:
+    assert page.text.count("This chart in words and numbers") == CHARTS
+    for caption in (
+        "What the reports allow at the end of each week",
+        "Best estimate, and in brackets what the reports allow",
+        "Counts between reports",
+    ):
+        assert page.text.count(caption) == 1
+
+
+def test_charts_read_by_week_say_the_weeks_in_order(page: Outline) -> None:
+    named = [given["name"] for tag, given in page.elements if tag == "input"]
+    assert named == ["tally-week"] * 4 + ["weekly-week"] * 4
+    assert "By 5 Nov 2023: Iraq 14\N{EN DASH}24, Syria 9\N{EN DASH}22" in page.text
+
+
+def test_a_draft_is_marked_in_all_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report_folder, "draw", quick_draw)
+    texts = {}
+    for draft in (True, False):
+        done = tallies.weekly_report(claims(), tmp_path, definition="officials", draft=draft)
+        texts[draft] = (done.folder / "index.html").read_text(encoding="utf-8")
+    marks = ('<p class="draft">', "<title>Draft: ", "@top-left", 'name="robots" content="noindex"')
+    assert all(mark in texts[True] for mark in marks)
+    assert not [mark for mark in marks if mark in texts[False]]
 
 
 def test_headings_go_down_one_step_at_a_time(page: Outline) -> None:
@@ -185,7 +220,7 @@ def test_page_is_small_enough_to_send(written: WeeklyReport) -> None:
 def test_reports_that_agree_have_no_contradictions(tmp_path: Path) -> None:
     tallies.weekly_report(claims()[:2], tmp_path)
     page = Outline((tmp_path / "index.html").read_text(encoding="utf-8"))
-    assert "None: all reports agree." in page.text
+    assert "No contradictions: all reports agree." in page.text
     assert "Set aside" not in page.text
 
 
