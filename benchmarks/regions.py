@@ -4,17 +4,25 @@
     python benchmarks/regions.py levels4 50 2000    one shape, theatres and reports
 
 Every report is true but for 2%, each of a random day and of a random theatre or sum of the shape.
+Afterwards some limits are drawn by lot and asked for again in another way: with a report more that
+states the limit, the reports of some cheapest repair must hold together; with one that states a
+count beyond it, those of none.
 """
 
+import itertools
 import resource
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 import tallies
+from tallies.reconciliation import solve as block
+from tallies.reconciliation.linear import hold_in_whole_numbers
 from tallies.reconciliation.programme import Programme
+from tallies.reconciliation.repair import keep_all_but
 
 SINCE = pd.Timestamp("2023-10-17")
 SHAPES = ("levels3", "levels4", "pairs", "overlapping")
@@ -68,26 +76,67 @@ def made_up(
     )
 
 
-def measure(shape: str, theatres: int, reports: int) -> None:
+def stated(system, unit, day, low, high):
+    """Return a system with one more report, of one unit and day."""
+    more = {"unit": unit, "early": day, "late": day, "base": -1}
+    more |= {"low": low, "high": high, "weight": 1.0}
+    return replace(system, **{name: np.append(getattr(system, name), more[name]) for name in more})
+
+
+def wrong_limits(system, components, choices, asked: int, seed: int = 0) -> int:
+    """Ask for some limits again, drawn by lot; return how many are not exact."""
+    rng = np.random.default_rng(seed)
+    low, high = choices.hull()
+    keeps = [
+        np.append(keep_all_but(system, frozenset().union(*choice)), True)
+        for choice in itertools.product(*(c.answers for c in components))
+    ]
+    wrong = 0
+    for _ in range(asked):
+        unit, day = rng.integers(low.shape[0]), rng.integers(low.shape[1])
+        side = rng.integers(2)
+        limit = (low, high)[side][unit, day]
+        if np.isinf(limit):
+            limit = 10_000.0  # no limit: any count can be reached
+        at = stated(system, unit, day, limit, limit)
+        beyond = (limit + 1, np.inf) if side else (0.0, limit - 1)
+        past = stated(system, unit, day, *beyond)
+        reached = any(hold_in_whole_numbers(at, kept) for kept in keeps)
+        open_ended = np.isinf((low, high)[side][unit, day]) or beyond[1] < 0
+        passed = not open_ended and any(hold_in_whole_numbers(past, kept) for kept in keeps)
+        wrong += not reached or passed
+    return wrong
+
+
+def measure(shape: str, theatres: int, reports: int, asked: int = 10) -> None:
     """Reconcile one made-up war and print what it took."""
     solved = 0
-    solve = Programme.solve
+    solve, alternatives = Programme.solve, block.alternatives
+    seen = []
 
     def counted(self, parts, goal, **options):
         nonlocal solved
         solved += 1
         return solve(self, parts, goal, **options)
 
+    def noted(system, components):
+        choices = alternatives(system, components)
+        seen.append((system, components, choices))
+        return choices
+
     Programme.solve = counted  # type: ignore[method-assign]
+    block.alternatives = noted
     table = made_up(shape, theatres, reports)
     start = time.process_time()
     answer = tallies.reconcile(table)
     spent = time.process_time() - start
     Programme.solve = solve  # type: ignore[method-assign]
+    block.alternatives = alternatives
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     print(
         f"| {shape} | {theatres} | {reports} | {spent:.1f} | {solved} | {memory:.2f} "
-        f"| {len(answer.contradictions)} | {answer.complete} |",
+        f"| {len(answer.contradictions)} | {answer.complete} "
+        f"| {sum(wrong_limits(*one, asked) for one in seen)} of {asked} |",
         flush=True,
     )
 
@@ -97,9 +146,10 @@ if __name__ == "__main__":
         measure(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
     else:
         print(
-            "| shape | theatres | reports | CPU s | programmes | GB | contradictions | complete |"
+            "| shape | theatres | reports | CPU s | programmes | GB | contradictions | complete "
+            "| limits not exact |"
         )
-        print("|---|---|---|---|---|---|---|---|")
+        print("|---|---|---|---|---|---|---|---|---|")
         for size in (10, 20, 50):
             for one in SHAPES:
                 measure(one, size, size * 20)

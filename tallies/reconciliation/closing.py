@@ -11,7 +11,7 @@ import numpy as np
 
 from tallies.reconciliation.envelope import Limits, cummax, outer_limits, revmax
 from tallies.reconciliation.programme import Kept, NoAnswerError, Programme
-from tallies.reconciliation.system import Floats, System
+from tallies.reconciliation.system import Floats, Ints, System
 
 MAX_CELLS = 8_000_000  # counts in all programmes solved for limits; beyond it they may stay wide
 CELLS_EACH = 1_000_000  # beyond it tied repairs are proven together, no longer each by itself
@@ -23,7 +23,7 @@ def close_limits(system: System, kept: Kept) -> Limits:
     """Return the exact limits that kept figures allow, shape (U, m); they must hold together."""
     for known, limits in system.settled:
         if np.array_equal(known, kept):
-            return limits
+            return Limits(*limits)
     (limits,), exact = close_hull(system, [kept])
     limits = limits._replace(complete=exact)
     system.settled.append((kept, limits))
@@ -55,6 +55,8 @@ class _Search:
         alone = len(keeps) == 1
         outer = [outer_limits(system, kept, remember=alone) for kept in keeps]
         self.low, self.high = (np.array([limits[side] for limits in outer]) for side in (0, 1))
+        for place in np.flatnonzero((self.low > self.high).any(axis=(1, 2))).tolist():
+            self._give_up(place)
         self.programmes: dict[int, Programme] = {}
         self.least = np.full(self.low.shape[1:], np.inf)
         self.most = np.full(self.low.shape[1:], -np.inf)
@@ -111,9 +113,9 @@ class _Search:
     def _spent(self) -> bool:
         return self.system.work["cells"] >= MAX_CELLS
 
-    def _outermost(self, sign: int) -> "np.ndarray":
+    def _outermost(self, sign: int) -> Ints:
         """Return for every unit and day the place of a repair whose limit is the hull's."""
-        return self.low.argmin(axis=0) if sign > 0 else self.high.argmax(axis=0)
+        return np.asarray(self.low.argmin(axis=0) if sign > 0 else self.high.argmax(axis=0))
 
     def _open(self, sign: int) -> Kept:
         """Return where no history reaches the lower, or (-1) upper limit; no limit stays none."""
@@ -147,14 +149,19 @@ class _Search:
                 )
             first, second = self.programmes[place].histories(weight, exact=exact)
         except NoAnswerError:
-            self.low[place], self.high[place] = np.inf, -np.inf
-            if (self.low[:, 0, 0] == np.inf).all():
-                raise
+            self._give_up(place)
             return None
         for history in (first, second):
             if self._witness(history):
                 self.system.found.append(history[: self.system.n_theatres].astype(np.int64))
         return second if (weight < 0).any() else first
+
+    def _give_up(self, place: int) -> None:
+        """Let a repair that contradicts itself allow nothing."""
+        self.low[place], self.high[place] = np.inf, -np.inf
+        if (self.low[:, 0, 0] == np.inf).all():
+            message = "no repair that was to hold together does"
+            raise NoAnswerError(message)
 
     def _witness(self, history: Floats) -> bool:
         """Note what a history reaches; whether it reaches a limit that none reached before."""

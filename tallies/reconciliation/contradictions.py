@@ -90,14 +90,17 @@ def _candidates(system: System, kept: Kept) -> Iterator[Contradiction]:
     if falls:
         yield from falls
         return
+    if not system.laminar:
+        from tallies.reconciliation.linear import hold_in_whole_numbers, slack_contradictions
+
+        if hold_in_whole_numbers(system, kept):  # cheaper to ask than all families
+            return
     found = False
     direct = [_family(system, kept, low, high, *family) for family in system.families]
     for candidate in chain(_windows(system, kept, low, high), *direct):
         found = True
         yield candidate
     if not found and not system.laminar:
-        from tallies.reconciliation.linear import slack_contradictions
-
         yield from slack_contradictions(system, kept)
 
 

@@ -4,10 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from tallies.reconciliation.envelope import outer_limits
+from tallies.reconciliation.envelope import Limits
 from tallies.reconciliation.programme import (
     EPSILON,
     Kept,
+    NoAnswerError,
     Programme,
     Sides,
     never_falls,
@@ -19,17 +20,21 @@ from tallies.reconciliation.system import Floats, System
 
 def hold_in_whole_numbers(system: System, kept: Kept) -> bool:
     """Whether the kept figures can all be true of one history."""
-    outer = outer_limits(system, kept, most=3)
-    return bool((outer.low <= outer.high).all()) and Programme(system, kept, outer).feasible()
+    low, high = system.running(kept)
+    if (low > high).any():
+        return False
+    try:
+        Programme(system, kept, Limits(low, high)).histories(np.zeros(low.shape))
+    except NoAnswerError:
+        return False
+    return True
 
 
 def slack_contradictions(system: System, kept: Kept) -> list[frozenset[int]]:
-    """Return sets of figures that contradict, from the dual of the least total slack."""
-    return [] if hold_in_whole_numbers(system, kept) else _from_slack(system, kept)
+    """Return sets of figures that contradict, as the dual of the least total slack names them.
 
-
-def _from_slack(system: System, kept: Kept) -> list[frozenset[int]]:
-    """Return what the dual names; all figures where fractions would do and whole numbers do not."""
+    None if they hold together; all of them where fractions would do and whole numbers do not.
+    """
     from scipy.optimize import linprog
     from scipy.sparse import eye_array, hstack
 
@@ -47,7 +52,8 @@ def _from_slack(system: System, kept: Kept) -> list[frozenset[int]]:
         method="highs",
     )
     if answer.fun < EPSILON:
-        return [frozenset(np.flatnonzero(kept).tolist())]
+        whole = hold_in_whole_numbers(system, kept)
+        return [] if whole else [frozenset(np.flatnonzero(kept).tolist())]
     return _apart(rules, sides, np.asarray(answer.ineqlin.marginals))
 
 

@@ -80,14 +80,6 @@ class Programme:
         counts = np.abs(np.round(counts))  # no negative zero
         return system.sums(counts[self.before]), system.sums(counts[self.after])
 
-    def feasible(self) -> bool:
-        """Whether the kept figures hold together in whole numbers."""
-        try:
-            self.solve(self.parts, np.zeros(len(self.low)))
-        except NoAnswerError:
-            return False
-        return True
-
     def solve(self, parts: list[_Part], goal: Floats, *, exact: bool = True) -> None:
         """Find whole counts of least cost for some parts, all in one programme."""
         from scipy.optimize import linprog
@@ -112,6 +104,7 @@ class Programme:
             if is_whole(counts):
                 part.last = counts
             elif exact or part.last is None:
+                self.system.work["cells"] += len(counts)
                 part.last = _in_whole_numbers(
                     goal[part.cells], part.matrix, part.most, part.bounds
                 ).x
@@ -239,6 +232,9 @@ def _parts(matrix: Any, most: Floats, low: Floats, high: Floats) -> Iterator[_Pa
     matrix = matrix[:, free]
     _, label = connected_components(abs(matrix).T @ abs(matrix), directed=False)
     sizes = np.diff(matrix.indptr)
+    if (most[sizes == 0] < -EPSILON).any():
+        message = "counts that are known break a rule"
+        raise NoAnswerError(message)
     filled = np.flatnonzero(sizes)
     group = np.full(len(sizes), -1)
     group[filled] = label[matrix.indices[matrix.indptr[filled]]]

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,8 +100,8 @@ class System:
         return []
 
     @cached_property
-    def settled(self) -> list[tuple[NDArray[np.bool_], Any]]:
-        """Figures that were kept, with the exact limits that they were found to allow."""
+    def settled(self) -> list[tuple[NDArray[np.bool_], tuple[Floats, Floats, bool]]]:
+        """Figures that were kept, with their limits and whether these are exact."""
         return []
 
     @cached_property

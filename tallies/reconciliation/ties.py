@@ -157,7 +157,7 @@ def _proven(
     for side, sign in ((0, 1.0), (1, -1.0)):
         # For each cell the choice in every group that would push the limit outwards.
         picks = [
-            np.argmin([sign * limits[side].ravel() for limits in group], 0)
+            np.argmin([sign * (limits.high if side else limits.low).ravel() for limits in group], 0)
             for group in wide.groups[: len(near_ones)]
         ]
         wanted.update(dict.fromkeys(map(tuple, np.unique(np.array(picks).T, axis=0).tolist())))

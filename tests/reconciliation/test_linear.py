@@ -179,3 +179,9 @@ def test_reconcile_says_when_the_cap_was_reached(monkeypatch):
     capped = answer_to(*rows, said("A+B+C", 4, 9, qualifier="at_most"))
     assert not capped.complete
     assert bool((capped.lower <= capped.tally).all(axis=None))
+
+
+def test_known_counts_that_break_a_rule_hold_together_with_nothing():
+    made = system("ABC", figure("A", 2, 3), figure("B", 2, 4), figure("AB", 2, 8))
+    assert not hold_in_whole_numbers(made, everything(made))
+    assert hold_in_whole_numbers(made, np.array([True, True, False]))
