@@ -17,6 +17,7 @@ extensions = [
     "sphinx.ext.autosummary",
     "numpydoc",
     "myst_nb",
+    "sphinx_argparse_cli",
 ]
 exclude_patterns = ["_build", "**.ipynb_checkpoints"]
 highlight_language = "text"
@@ -48,6 +49,9 @@ autodoc_typehints = "none"
 numpydoc_show_class_members = False
 numpydoc_xref_param_type = False
 
+# `sphinx -b man` makes of the same page what `man` shows.
+man_pages = [("manual", "tallies", "reconcile reported running totals", [], 1)]
+
 html_theme = "pydata_sphinx_theme"
 html_title = f"tallies {release}"
 html_static_path = ["_static"]
@@ -76,6 +80,9 @@ html_sidebars = {
         "by_hand",
         "command_line",
         "page",
+        "manual",
+        "settings",
+        "schedule",
         "data",
         "parquet",
         "architecture",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tallies.plots.tally import plot_tally
     from tallies.plots.theme import Theme
     from tallies.plots.weekly import plot_weekly
-    from tallies.readers import read_decisions, read_reports
+    from tallies.readers import read_decisions, read_events, read_reports
     from tallies.reconciliation.reconcile import reconcile
     from tallies.report import weekly_report
     from tallies.trends.alarm import Monitor
@@ -69,6 +69,7 @@ _HOME = {
     "plot_tally": "tallies.plots.tally",
     "plot_weekly": "tallies.plots.weekly",
     "read_decisions": "tallies.readers",
+    "read_events": "tallies.readers",
     "read_parquet": "tallies.io.parquet",
     "read_reports": "tallies.readers",
     "reconcile": "tallies.reconciliation.reconcile",
@@ -113,6 +114,7 @@ __all__ = [
     "plot_tally",
     "plot_weekly",
     "read_decisions",
+    "read_events",
     "read_parquet",
     "read_reports",
     "reconcile",

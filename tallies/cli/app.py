@@ -5,9 +5,9 @@ import sys
 from contextlib import contextmanager, suppress
 
 import tallies
-from tallies.cli import check, compare, data, editions, page, plot, tables
-from tallies.cli.options import Parser
-from tallies.cli.talk import complain, say
+from tallies.cli import check, compare, data, editions, page, plot, shell, tables
+from tallies.cli.parser import Parser
+from tallies.cli.talk import as_options, complain, say
 
 TYPE_CHECKING = False  # see options.py
 if TYPE_CHECKING:
@@ -20,15 +20,18 @@ DEBUG = "show the traceback of an error"
 DESCRIPTION = "Reconcile the running totals that officials and news report, and chart them."
 EXAMPLES = """\
 examples:
-  tallies report us_forces_2023 -o report      the page, the charts and the data of a dataset
-  tallies check claims.csv                     what is wrong with a file, line by line
+  tallies report us_forces_2023 -o report  page, charts and data of a dataset
+  tallies check claims.csv                 what is wrong with a file, line by line
   tallies weekly claims.csv --definition us_dod --json
-  tallies changes us_forces_2023               did the rate of attacks change, and when
+  tallies changes us_forces_2023           whether and when the rate changed
   tallies plot tally claims.csv -o tally.svg
 
-Results go to standard output or to the file named with -o, everything else to standard error.
-exit codes: 0 done, 1 the data have problems, 2 usage, 3 a file cannot be read or written,
-4 not enough data, 130 interrupted"""
+Results go to standard output or to the file named with -o, everything else to
+standard error. A file tallies.toml beside FILE, or named with --config, keeps
+what is the same every week: definition, theatres, colours, titles, events.
+
+exit codes: 0 done, 1 the data have problems, 2 usage, 3 a file cannot be read or
+written, 4 not enough data, 130 interrupted"""
 
 
 def main(argv: "Sequence[str] | None" = None) -> int:
@@ -59,7 +62,7 @@ def main(argv: "Sequence[str] | None" = None) -> int:
     ]
     0
     """
-    args = _parser().parse_args(argv)
+    args = parser_of_all().parse_args(argv)
     if argv is None:  # the process is ours
         _keep_stdout()
         _speak_utf8()
@@ -69,7 +72,7 @@ def main(argv: "Sequence[str] | None" = None) -> int:
         return _run(args)
 
 
-def _parser() -> Parser:
+def parser_of_all() -> Parser:
     """Return the parser of all verbs."""
     usage = "tallies [--help] [--version] [--debug] VERB ..."
     parser = Parser(prog="tallies", usage=usage, description=DESCRIPTION)
@@ -78,7 +81,7 @@ def _parser() -> Parser:
     verbs = parser.add_subparsers(
         prog="tallies", dest="verb", metavar="VERB", required=True, help=argparse.SUPPRESS
     )
-    for family in (page, check, tables, compare, editions, plot, data):
+    for family in (page, check, tables, compare, editions, plot, data, shell):
         family.add(verbs)
     listed = [f"  {name:<10} {added.description}" for name, added in verbs.choices.items()]
     parser.epilog = "\n".join(("verbs (tallies VERB --help tells more):", *listed, "", EXAMPLES))
@@ -93,6 +96,10 @@ def _run(args: argparse.Namespace) -> int:
     from tallies.errors import FormatError, NotEnoughDataError, ReportError, TalliesError
 
     try:
+        if "config" in args:
+            from tallies.cli.settings import fill
+
+            fill(args)
         code: int = args.run(args)
         sys.stdout.flush()
     except BrokenPipeError:
@@ -104,10 +111,12 @@ def _run(args: argparse.Namespace) -> int:
         return _fail(args, BAD_DATA, error)
     except NotEnoughDataError as error:
         return _fail(args, NOT_ENOUGH, error)
-    except (FormatError, OSError) as error:
+    except FormatError as error:
+        return _fail(args, BAD_FILE, error, as_options(str(error), vars(args)))
+    except OSError as error:
         return _fail(args, BAD_FILE, error)
     except TalliesError as error:
-        return _fail(args, USAGE, error)
+        return _fail(args, USAGE, error, as_options(str(error), vars(args)))
     return code
 
 
@@ -124,9 +133,13 @@ def _fail(
 
 
 def _words(error: BaseException) -> str:
-    """Return an error's text; a plain OSError's without its number."""
+    """Return an error's text; a plain OSError's without its number, but with a mend."""
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+        told = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+        if "Fix:" in told:
+            return told
+        lacking = isinstance(error, PermissionError)
+        return f"{told}. Fix: {'ask for the right to read it' if lacking else 'correct the path'}"
     return str(error)
 
 

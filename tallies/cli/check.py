@@ -2,7 +2,11 @@
 
 import argparse
 
-from tallies.cli.options import add_file, add_table_output, verb
+from tallies.cli.options import (
+    add_file,
+    add_table_output,
+)
+from tallies.cli.parser import verb
 
 TYPE_CHECKING = False  # see options.py
 if TYPE_CHECKING:
@@ -11,11 +15,12 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from tallies.cli.options import Verbs
+    from tallies.cli.parser import Verbs
 
 EXAMPLES = """\
-Problems stop every other verb. Changes are what reading put right by a written rule, with the
-original text. Notes are worth a look. The exit code is 1 where there is a problem.
+Problems stop every other verb. Changes are what reading put right by a written
+rule, with the original text. Notes are worth a look. The exit code is 1 where
+there is a problem.
 
 examples:
   tallies check claims.csv

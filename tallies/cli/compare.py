@@ -2,21 +2,28 @@
 
 import argparse
 
-from tallies.cli.options import add_file, add_scope, add_table_output, scope, verb
+from tallies.cli.options import (
+    add_file,
+    add_scope,
+    add_table_output,
+    scope,
+)
+from tallies.cli.parser import verb
 
 TYPE_CHECKING = False  # see options.py
 if TYPE_CHECKING:
-    from tallies.cli.options import Verbs
+    from tallies.cli.parser import Verbs
 
 EXAMPLES = """\
-One row for each pair and theatre: days on which both are certain, ratio of the rises, lag, what
-explains the gap, and the day from which they differ. The findings in words go to standard error.
-Without --only all pairs are compared; a side with too few figures has a row that says so.
+One row for each pair and theatre: days on which both are certain, ratio of the
+rises, lag, what explains the gap, and the day from which they differ. The
+findings in words go to standard error. Without --only all pairs are compared; a
+side with too few figures has a row that says so.
 
 examples:
   tallies compare us_forces_2023 --only us_dod sohr
   tallies compare us_forces_2023 --only us_dod washington_institute --json
-  tallies compare claims.csv --by publisher --definition us_dod --only "AP" "Reuters\""""
+  tallies compare claims.csv --by publisher --definition us_dod --only AP CNN"""
 
 
 def add(verbs: "Verbs") -> None:

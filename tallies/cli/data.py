@@ -2,11 +2,15 @@
 
 import argparse
 
-from tallies.cli.options import add_table_output, file_of_type, verb
+from tallies.cli.options import (
+    add_table_output,
+    file_of_type,
+)
+from tallies.cli.parser import verb
 
 TYPE_CHECKING = False  # see options.py
 if TYPE_CHECKING:
-    from tallies.cli.options import Verbs
+    from tallies.cli.parser import Verbs
 
 DATA_EXAMPLES = """\
 examples:
@@ -15,7 +19,8 @@ examples:
   tallies data us_forces_2023 -o claims.csv      with all columns, to work on
   tallies data us_forces_2023 --events           dated events around the reports"""
 TEMPLATE_EXAMPLES = """\
-The sheet goes to standard output, the explanation of its columns to standard error.
+The sheet goes to standard output, the explanation of its columns to standard
+error.
 
 examples:
   tallies template > claims.csv

@@ -7,21 +7,22 @@ from tallies.cli.options import (
     add_reading,
     add_scope,
     add_table_output,
-    verb,
 )
+from tallies.cli.parser import verb
 
 TYPE_CHECKING = False  # see options.py
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tallies.cli.options import Verbs
+    from tallies.cli.parser import Verbs
     from tallies.model.record import Reconciliation
 
 EXAMPLES = """\
-OLD and NEW are each a folder that 'tallies report' wrote, a Parquet file of a tally, or reports to
-reconcile: a file or a dataset's name. NAME@DAY takes only what was published by that day.
-One row for each theatre and day that differs, with the reports that can have moved it; the finding
-in words goes to standard error. The exit code is 0 whether or not anything moved.
+OLD and NEW are each a folder that 'tallies report' wrote, a Parquet file of a
+tally, or reports to reconcile: a file or a dataset's name. NAME@DAY takes only
+what was published by that day. One row for each theatre and day that differs,
+with the reports that can have moved it; the finding in words goes to standard
+error. The exit code is 0 whether or not anything moved.
 
 examples:
   tallies diff us_forces_2023@2023-11-21 us_forces_2023@2023-11-28

@@ -86,6 +86,19 @@ def definition(args: argparse.Namespace, found: Input) -> str | None:
     return chosen
 
 
+def events(args: argparse.Namespace, found: Input) -> "pd.DataFrame | None":
+    """Return the events to show: those of the file named, else the dataset's own."""
+    if args.events is not None:
+        return tallies.read_events(args.events)
+    return None if found.dataset is None else found.dataset.events
+
+
+def theme(args: argparse.Namespace) -> tallies.Theme:
+    """Return the paper asked for, with the colours and the order of the settings."""
+    dark = getattr(args, "theme", "light") == "dark"
+    return tallies.Theme(dark=dark, colours=args.colours or {}, order=tuple(args.order or ()))
+
+
 def reconciled(args: argparse.Namespace, found: Input | None = None) -> "Reconciliation":
     """Read, reconcile, and say how many reports were used and how many were not."""
     found = read(args) if found is None else found

@@ -1,55 +1,21 @@
 """Options that mean the same under every verb."""
 
 import argparse
-import os
 import re
-
-from tallies.cli.talk import visible
 
 TYPE_CHECKING = False  # `typing`, `pathlib` and `shutil` would take longer than all of --help
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-    from typing import Any, NoReturn, TypeAlias
+    from typing import Any
 
-WIDTH = 100  # characters of a help line where the terminal is wider
+DEFAULT_WEEK_ENDS = "SUN"
 WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 TABLE_TYPES = (".csv", ".parquet", ".jsonl", ".json")
 FILE_HELP = (
     "file of reports (.csv, .jsonl or .parquet), '-' for standard input, or the name of a "
     "bundled dataset; write ./NAME for a file that has a dataset's name"
 )
-
-
-class Formatter(argparse.RawDescriptionHelpFormatter):
-    """Help that keeps the lines of examples and fits the terminal."""
-
-    def __init__(self, prog: str) -> None:
-        try:
-            width = os.get_terminal_size().columns
-        except OSError:  # no terminal
-            width = WIDTH
-        super().__init__(prog, max_help_position=32, width=min(width, WIDTH) - 2)
-
-
-class Parser(argparse.ArgumentParser):
-    """An argument parser without abbreviations, whose errors are safe to print."""
-
-    def __init__(self, **settings: "Any") -> None:
-        super().__init__(allow_abbrev=False, formatter_class=Formatter, **settings)
-
-    def error(self, message: str) -> "NoReturn":
-        """Print usage and message with control characters escaped, and exit with 2."""
-        super().error(visible(message))
-
-
-if TYPE_CHECKING:  # argparse has no public name for it
-    Verbs: TypeAlias = argparse._SubParsersAction[Parser]
-
-
-def verb(verbs: "Verbs", name: str, summary: str, examples: str) -> Parser:
-    """Add one verb with its summary and its examples."""
-    return verbs.add_parser(name, description=summary, epilog=examples)
 
 
 def add_file(parser: argparse.ArgumentParser) -> None:
@@ -77,6 +43,11 @@ def add_reading(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
     )
     group.add_argument(
         "--thousands", metavar="MARK", help="mark between thousands, such as ',' for 1,234"
+    )
+    group.add_argument(
+        "--config",
+        metavar="TOML",
+        help="settings of a house (default: tallies.toml beside FILE, if there is one)",
     )
     return group
 
@@ -154,9 +125,19 @@ def add_week_ends(parser: argparse.ArgumentParser) -> None:
         "--week-ends",
         type=str.upper,
         choices=WEEKDAYS,
-        default="SUN",
         metavar="WEEKDAY",
         help="last day of a week, MON to SUN (default: SUN)",
+    )
+
+
+def add_events(parser: "argparse.ArgumentParser | argparse._ArgumentGroup") -> None:
+    """Add the events shown beside the reports."""
+    parser.add_argument(
+        "--events-file",
+        dest="events",
+        metavar="CSV",
+        help="dated events to show, with the columns date and description (default: a dataset's "
+        "own)",
     )
 
 
@@ -169,7 +150,7 @@ def add_week(parser: argparse.ArgumentParser) -> None:
 
 def add_table_output(parser: argparse.ArgumentParser) -> None:
     """Add where a table goes and in which form."""
-    group = parser.add_argument_group("output")
+    group = parser.add_argument_group("output").add_mutually_exclusive_group()
     group.add_argument("--json", action="store_true", help="print records as JSON, not a table")
     group.add_argument(
         "-o",

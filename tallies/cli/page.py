@@ -2,17 +2,25 @@
 
 import argparse
 
-from tallies.cli.options import add_file, add_scope, add_week, add_week_ends, scope, verb
+from tallies.cli.options import (
+    add_events,
+    add_file,
+    add_scope,
+    add_week,
+    add_week_ends,
+    scope,
+)
+from tallies.cli.parser import verb
 
 TYPE_CHECKING = False  # see options.py
 if TYPE_CHECKING:
-    from tallies.cli.options import Verbs
+    from tallies.cli.parser import Verbs
 
 EXAMPLES = """\
 examples:
   tallies report us_forces_2023 -o report
-  tallies report claims.csv --definition us_dod --week 2023-11-26 --as-of 2023-11-28 -o week47
-  tallies report claims.csv --week 2023-W48 --archive pages -o pages/2023-W48 --pdf --draft
+  tallies report claims.csv --definition us_dod --week 2023-W47 -o week47
+  tallies report claims.csv --archive pages -o pages/2023-W48 --pdf --draft
 
 Open report/index.html in a browser: it needs no network and no other file."""
 
@@ -49,16 +57,17 @@ def add(verbs: "Verbs") -> None:
         metavar="PROGRAM",
         help="the Chromium for --pdf (default: $TALLIES_BROWSER, else one on PATH)",
     )
+    add_events(parser)
     add_scope(parser)
     add_week(parser)
     add_week_ends(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, colours=None, order=None)
 
 
 def run(args: argparse.Namespace) -> int:
     """Write the folder and print what was written."""
     import tallies
-    from tallies.cli.inputs import definition, read
+    from tallies.cli.inputs import definition, events, read, theme
     from tallies.cli.output import put, size
     from tallies.cli.talk import say, visible
     from tallies.report.facts import fates
@@ -73,6 +82,8 @@ def run(args: argparse.Namespace) -> int:
         week_ends=args.week_ends,
         title=args.title,
         subject=args.subject,
+        events=events(args, found),
+        theme=theme(args),
         draft=args.draft,
         archive=args.archive,
         pdf=args.pdf,

@@ -2,7 +2,14 @@
 
 import argparse
 
-from tallies.cli.options import add_file, add_scope, add_week_ends, file_of_type, verb
+from tallies.cli.options import (
+    add_events,
+    add_file,
+    add_scope,
+    add_week_ends,
+    file_of_type,
+)
+from tallies.cli.parser import verb
 
 TYPE_CHECKING = False  # see options.py
 if TYPE_CHECKING:
@@ -10,22 +17,32 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tallies import Chart
-    from tallies.cli.options import Verbs
+    from tallies.cli.parser import Verbs
 
-CHARTS = ("tally", "weekly", "rates", "sources", "revisions")
+CHARTS = ("tally", "weekly", "rates", "sources", "revisions", "overview")
+ONLY = {  # options that not every chart has
+    "of": ("sources", "revisions"),
+    "compare": ("sources",),
+    "subject": ("tally", "weekly", "rates", "overview"),
+    "events": ("tally",),
+    "no_events": ("tally",),
+    "no_changes": ("rates",),
+    "no_band": ("tally", "weekly"),
+}
 EXAMPLES = """\
 charts:
   tally     the running total of each theatre
   weekly    attacks per week with the range that the reports allow
-  rates     attacks per day between one figure and the next, with the changes found
-  sources   who said what, against the reconciled line (all of them; --of chooses one)
-  revisions what was known at the end of each week, against what is known now (--of, too)
+  rates     attacks per day between one figure and the next, with changes found
+  sources   who said what, against the reconciled line (--of chooses a theatre)
+  revisions what was known each week, against what is known now (--of, too)
+  overview  a row per theatre: weeks, rate now, last change and trend
 
 examples:
   tallies plot tally us_forces_2023 -o tally.png
   tallies plot weekly claims.csv --week-ends SAT --preset column -o weekly.svg
   tallies plot sources us_forces_2023 --of Syria -o syria.pdf --data
-  tallies plot sources us_forces_2023 --of Syria --compare us_dod sohr -o pair.png"""
+  tallies plot sources us_forces_2023 --compare us_dod sohr -o pair.png"""
 
 
 def add(verbs: "Verbs") -> None:
@@ -48,9 +65,17 @@ def add(verbs: "Verbs") -> None:
     look.add_argument("--source", metavar="TEXT", help="instead of the generated source line")
     look.add_argument(
         "--preset",
-        choices=("wide", "column", "square"),
+        choices=("wide", "column", "square", "print"),
         default="wide",
-        help="shape: wide, column (for phones) or square (default: wide)",
+        metavar="SHAPE",
+        help="wide (default), column (for phones), square or print",
+    )
+    look.add_argument(
+        "--theme",
+        choices=("light", "dark"),
+        default="light",
+        metavar="PAPER",
+        help="light (default) or dark paper",
     )
     look.add_argument(
         "--subject",
@@ -75,14 +100,16 @@ def add(verbs: "Verbs") -> None:
         help="leave the likely range out of a tally or weekly chart",
     )
     look.add_argument("--data", action="store_true", help="write the plotted table beside it")
+    add_events(look)
+    look.add_argument("--no-events", action="store_true", help="leave the events out")
     add_week_ends(parser)
     add_scope(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, colours=None, order=None)
 
 
 def run(args: argparse.Namespace) -> int:
     """Draw one chart, write it, and say in words what it shows."""
-    from tallies.cli.inputs import read, reconciled
+    from tallies.cli.inputs import events, read, reconciled
     from tallies.cli.output import size
     from tallies.cli.talk import say
 
@@ -90,6 +117,8 @@ def run(args: argparse.Namespace) -> int:
     found = read(args)
     if "subject" in look and args.subject is None:
         look["subject"] = found.subject(args.measure)
+    if args.chart == "tally" and not args.no_events:
+        look["events"] = events(args, found)
     record = reconciled(args, found)
     if args.chart == "rates" and not args.no_changes:
         from tallies.report.changes import look_for_changes
@@ -110,22 +139,18 @@ def run(args: argparse.Namespace) -> int:
 def _chosen(args: argparse.Namespace) -> "tuple[Callable[..., Chart], dict[str, Any]]":
     """Return the function that draws the chart asked for, and its options."""
     import tallies
+    from tallies.cli.inputs import theme
     from tallies.errors import TalliesError
 
     look = {name: getattr(args, name) for name in ("title", "subtitle", "source", "preset")}
-    for option, chart in (
-        ("of", "sources, revisions"),
-        ("compare", "sources"),
-        ("subject", "tally, weekly, rates"),
-    ):
-        if getattr(args, option) is not None and args.chart not in chart:
-            message = f"--{option} has no meaning for {args.chart}. Fix: it goes with {chart}"
-            raise TalliesError(message)
-    for option, charts in (("no_changes", "rates"), ("no_band", "tally, weekly")):
+    for option, charts in ONLY.items():
         if getattr(args, option) and args.chart not in charts:
-            flag = f"--{option.replace('_', '-')}"
-            message = f"{flag} has no meaning for {args.chart}. Fix: it goes with {charts}"
+            flag = f"--{'events-file' if option == 'events' else option.replace('_', '-')}"
+            message = (
+                f"{flag} has no meaning for {args.chart}. Fix: it goes with {', '.join(charts)}"
+            )
             raise TalliesError(message)
+    look["theme"] = theme(args)
     if args.chart == "sources":
         return tallies.plot_sources, {**look, "theatre": args.of, "compare": args.compare}
     if args.chart == "revisions":
@@ -133,6 +158,8 @@ def _chosen(args: argparse.Namespace) -> "tuple[Callable[..., Chart], dict[str, 
     look["subject"] = args.subject
     if args.chart == "rates":
         return tallies.plot_rates, look
+    if args.chart == "overview":
+        return tallies.plot_overview, {**look, "week_ends": args.week_ends}
     look["band"] = not args.no_band
     if args.chart == "weekly":
         return tallies.plot_weekly, {**look, "week_ends": args.week_ends}

@@ -11,8 +11,8 @@ from tallies.cli.options import (
     add_week_ends,
     day,
     file_of_type,
-    verb,
 )
+from tallies.cli.parser import verb
 
 TYPE_CHECKING = False  # see options.py
 if TYPE_CHECKING:
@@ -21,24 +21,25 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from tallies.cli.options import Verbs
+    from tallies.cli.parser import Verbs
     from tallies.model.record import Reconciliation
 
 RECONCILE_EXAMPLES = """\
 examples:
   tallies reconcile us_forces_2023 --until 2023-11-23
   tallies reconcile us_forces_2023 --contradictions
-  tallies reconcile us_forces_2023 --reports -o reports.csv     every row and what became of it
-  tallies reconcile us_forces_2023 --explain Iraq 2023-11-23    why this figure"""
+  tallies reconcile us_forces_2023 --reports -o reports.csv
+  tallies reconcile us_forces_2023 --explain Iraq 2023-11-23"""
 WEEKLY_EXAMPLES = """\
 examples:
   tallies weekly us_forces_2023
   tallies weekly us_forces_2023 --week 2023-11-26 --json
   cat claims.csv | tallies weekly - --week-ends SAT"""
 CHANGES_EXAMPLES = """\
-One row for each change: first day of the new rate, the days that may be meant, p-value and rates.
-The findings in words, also those of no change, go to standard error. One look: where nothing
-changes, 5% of such series show a change, and looking every week finds more of them.
+One row for each change: first day of the new rate, the days that may be meant,
+p-value and rates. The findings in words, also those of no change, go to
+standard error. One look: where nothing changes, 5% of such series show a
+change, and looking every week finds more of them.
 
 examples:
   tallies changes us_forces_2023
@@ -132,21 +133,34 @@ def _add_export(verbs: "Verbs") -> None:
 def reconcile(args: argparse.Namespace) -> int:
     """Print the tally, or the table asked for instead."""
     from tallies.cli.inputs import reconciled
-    from tallies.cli.output import emit, put
-    from tallies.cli.talk import visible
+    from tallies.cli.output import emit
 
-    if args.explain:
-        theatre, when = args.explain[0], _day(args.explain[1])
-        put(visible(str(reconciled(args).explain(theatre, when))))
-        return 0
+    when = _day(args.explain[1]) if args.explain else ""
     record = reconciled(args)
-    if args.contradictions:
+    if args.explain:
+        _explain(record, args.explain[0], when, args)
+    elif args.contradictions:
         emit(record.contradictions, args)
     else:
         name = "reports" if args.reports else "tally"
         table, parquet = _table(record, name)
         emit(table, args, parquet=parquet)
     return 0
+
+
+def _explain(record: "Reconciliation", theatre: str, when: str, args: argparse.Namespace) -> None:
+    """Print why a figure is what it is: in words, or as a table of one row for a file or JSON."""
+    import pandas as pd
+
+    from tallies.cli.output import emit, put
+    from tallies.cli.talk import visible
+
+    told = str(record.explain(theatre, when))
+    if args.json or args.output is not None:
+        row = {"theatre": theatre, "date": pd.Timestamp(when), "explanation": told}
+        emit(pd.DataFrame([row]), args)
+    else:
+        put(visible(told))
 
 
 def weekly(args: argparse.Namespace) -> int:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 TYPE_CHECKING = False  # see options.py
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 PATIENCE = 2.0  # seconds before progress is shown, and between its lines
 
@@ -23,6 +23,22 @@ def _escaped(character: str) -> str:
 def say(message: str) -> None:
     """Print one message on standard error."""
     print(visible(message), file=sys.stderr)  # noqa: T201  # the command line's own voice
+
+
+def as_options(message: str, known: "Iterable[str]") -> str:
+    """Return an error with Python's names of the options written as on the command line."""
+    import re
+
+    names = {"theatres": "theatre", **{name: name for name in known}}
+
+    def option(found: "re.Match[str]") -> str:
+        name = names.get(found[1])
+        if name is None:
+            return found[0]
+        return f"--{name.replace('_', '-')} {'NAME' if found[2] else ''}"
+
+    # Only a word of its own: what stands in quotation marks or addresses is the user's.
+    return re.sub(r"(?<![^\s(])([a-z_]+)=(\.\.\.)?", option, message)
 
 
 def complain(message: object) -> None:

@@ -5,6 +5,7 @@ May import `tallies.io`, `tallies.model` and `tallies.errors`.
 """
 
 from tallies.readers.decisions import read_decisions
+from tallies.readers.events import read_events
 from tallies.readers.read import ReadResult, check_reports, read_reports
 
-__all__ = ["ReadResult", "check_reports", "read_decisions", "read_reports"]
+__all__ = ["ReadResult", "check_reports", "read_decisions", "read_events", "read_reports"]

@@ -3,11 +3,9 @@
 import os
 from typing import IO, Any
 
-from tallies.errors import nearest
 from tallies.model.cells import parse_free, parse_name, parse_word
 from tallies.model.findings import Fault, Findings, report_error
-from tallies.readers.csv_text import read_csv
-from tallies.readers.source import decode_error, open_source, text_stream
+from tallies.readers.sheet import read_sheet
 
 DECISIONS = ("exclude", "pin")
 COLUMNS = ("report_id", "decision", "reason")
@@ -57,35 +55,15 @@ def read_decisions(
     >>> read_decisions(sheet)
     {'exclude': {'R0502': 'figure of 9 November'}, 'pin': {}}
     """
-    source = open_source(path_or_buffer)
-    findings = Findings(file=source.name)
-    try:
-        raw = read_csv(text_stream(source, encoding, newline=""), findings)
-    except UnicodeDecodeError as error:
-        raise decode_error(source, error, error.encoding) from error
-    findings.rows, findings.lines = raw.rows, raw.lines
-    names = list(raw.frame.columns)
-    _check_columns(names, findings)
+    frame, findings = read_sheet(path_or_buffer, encoding, COLUMNS)
     found: dict[str, dict[str, str]] = {name: {} for name in DECISIONS}
     if not findings.problems:
-        rows = zip(*(raw.frame[name].tolist() for name in COLUMNS), strict=True)
+        rows = zip(*(frame[name].tolist() for name in COLUMNS), strict=True)
         for position, cells in enumerate(rows):
             _take(position, cells, found, findings)
     if findings.problems:
         raise report_error(findings.problems, findings.file)
     return found
-
-
-def _check_columns(names: list[str], findings: Findings) -> None:
-    """Record the columns that are missing or there twice."""
-    for name in COLUMNS:
-        if names.count(name) > 1:
-            fault = Fault("E04", "occurs more than once", "keep one column of that name")
-            findings.add_to_table(name, fault)
-        elif name not in names:
-            hint = nearest(name, [other for other in names if other not in COLUMNS])
-            mend = f"the first line must name {', '.join(COLUMNS)}.{hint}".rstrip(".")
-            findings.add_to_table(name, Fault("E03", "is missing", mend))
 
 
 def _take(

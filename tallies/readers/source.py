@@ -91,7 +91,7 @@ def _from_path(path: Path) -> Source:
     """Read a regular file from one open handle and notice a change on the way."""
     before = path.stat()
     if stat.S_ISDIR(before.st_mode):
-        raise IsADirectoryError(errno.EISDIR, "is a folder, not a file of reports", str(path))
+        raise IsADirectoryError(errno.EISDIR, "is a folder. Fix: name a file in it", str(path))
     if not stat.S_ISREG(before.st_mode):
         reason = "is not a regular file; pipe it to '-' or pass an open buffer"
         raise OSError(errno.EINVAL, reason, str(path))

@@ -18,6 +18,7 @@ from tallies.io.parquet import write_parquet
 from tallies.model.columns import DEFAULT_MEASURE
 from tallies.model.days import Day, as_week_end
 from tallies.model.record import Reconciliation
+from tallies.plots.theme import Theme
 from tallies.reconciliation.reconcile import reconcile
 from tallies.report import pdf as printer
 from tallies.report.archive import corrections, editions
@@ -82,6 +83,7 @@ def weekly_report(
     events: pd.DataFrame | None = None,
     title: str | None = None,
     subject: str | None = None,
+    theme: str | Theme = "light",
     draft: bool = False,
     archive: str | os.PathLike[str] | None = None,
     pdf: bool = False,
@@ -120,6 +122,8 @@ def weekly_report(
     subject : str, optional
         What the generated titles are about, such as ``"Attacks on US forces"``; by default
         "Reported" and the measure.
+    theme : {'light', 'dark'} or Theme, default 'light'
+        Paper of the charts, colours of the theatres and their order.
     draft : bool, default False
         Mark the page as a draft: a banner, on every sheet in print, a prefix of its title, and
         ``draft`` in `headline.json`. Charts and tables carry no mark.
@@ -204,7 +208,7 @@ def weekly_report(
     printed = printer.NAME if pdf else ""
     issue = Issue(line, about, draft, earlier, corrections(facts, earlier), printed)
     with _workshop(folder) as bench:
-        build(bench, facts, issue, week_ends)
+        build(bench, facts, issue, week_ends, theme)
         if chromium is not None:
             printer.print_page(bench / PAGE, bench / printer.NAME, chromium)
         write_checksums(bench, [path.name for path in bench.iterdir()])
@@ -213,9 +217,11 @@ def weekly_report(
     return WeeklyReport(Path(out), shown, line, facts.last, record)
 
 
-def build(bench: Path, facts: Facts, issue: Issue, week_ends: str) -> None:
+def build(
+    bench: Path, facts: Facts, issue: Issue, week_ends: str, theme: str | Theme = "light"
+) -> None:
     """Make the charts, the tables and the page in `bench`."""
-    pictures = draw(bench, facts, week_ends)
+    pictures = draw(bench, facts, week_ends, theme)
     write_tables(bench, facts, week_ends)
     told = [one.to_dict() for one in issue.corrected]
     numbers = headline_numbers(facts, issue.headline, draft=issue.draft, corrections=told)

@@ -11,6 +11,7 @@ import pandas as pd
 from tallies.plots.rates import plot_rates
 from tallies.plots.sources import plot_sources
 from tallies.plots.tally import plot_tally
+from tallies.plots.theme import Theme
 from tallies.plots.weekly import plot_weekly
 from tallies.report.facts import Facts
 from tallies.report.markup import slug
@@ -50,10 +51,13 @@ class Picture:
     data: pd.DataFrame
 
 
-def draw(bench: Path, facts: Facts, week_ends: str) -> list[Picture]:
+def draw(bench: Path, facts: Facts, week_ends: str, theme: str | Theme) -> list[Picture]:
     """Draw every chart into `bench` as PNG and SVG, and return what the page shows of it."""
     weeks = facts.weeks["week_start"].min(), facts.weeks["week_end"].max()
-    return [_picture(bench, name, plot, weeks) for name, plot in _plots(facts, week_ends)]
+    return [
+        _picture(bench, name, partial(plot, theme=theme), weeks)
+        for name, plot in _plots(facts, week_ends)
+    ]
 
 
 def _plots(facts: Facts, week_ends: str) -> Iterator[tuple[str, "Callable[..., Chart]"]]:

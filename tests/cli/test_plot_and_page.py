@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import tallies
 from tallies.report import folder
 from tests.cli.running import Run
 from tests.cli.test_tables import sheet
@@ -25,6 +26,7 @@ MAGIC = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF"}
         ("rates", ".pdf", ["--title", "How fast"]),
         ("sources", ".svg", ["--of", "Syria"]),
         ("revisions", ".png", ["--of", "Iraq"]),
+        ("overview", ".svg", ["--week-ends", "SAT", "--theme", "dark", "--preset", "print"]),
     ],
 )
 def test_plot_writes_the_type_that_the_suffix_names(
@@ -44,11 +46,37 @@ def test_plot_writes_the_plotted_table_beside_it(run: Run, claims: Path) -> None
     assert "Syria" in set(pd.read_csv("tally.csv")["theatre"])
 
 
+def test_plot_tally_shows_events_unless_told_not_to(
+    run: Run, claims: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("events.csv").write_text("date,description\n2023-10-27,Truce talks\n", encoding="utf-8")
+    seen: list[object] = []
+    true_plot = tallies.plot_tally
+
+    def plot(record: tallies.Reconciliation, **look: object) -> tallies.Chart:
+        seen.append(look.get("events"))
+        return true_plot(record, **look)  # type: ignore[arg-type]  # passed on
+
+    monkeypatch.setattr(tallies, "plot_tally", plot)
+    command = ("plot", "tally", claims, *OFFICIALS, "-o", "x.svg", "--events-file", "events.csv")
+    assert run(*command).code == 0
+    assert run(*command, "--no-events").code == 0
+    shown, hidden = seen
+    assert isinstance(shown, pd.DataFrame)
+    assert shown["description"].tolist() == ["Truce talks"]
+    assert hidden is None
+    assert run("plot", "tally", "us_forces_2023", "--until", "2023-11-23", "-o", "x.svg").code == 0
+    assert isinstance(seen[-1], pd.DataFrame), "a dataset has its own"
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (("tally", "--of", "Iraq"), "--of has no meaning for tally"),
         (("sources", "--subject", "Attacks"), "--subject has no meaning for sources"),
+        (("rates", "--events-file", "x.csv"), "--events-file has no meaning for rates"),
+        (("weekly", "--no-events"), "--no-events has no meaning for weekly"),
+        (("overview", "--no-band"), "--no-band has no meaning for overview"),
         (("sources", "--of", "Irak"), "Did you mean 'Iraq'?"),
     ],
 )

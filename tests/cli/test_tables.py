@@ -251,7 +251,7 @@ def test_changes_go_to_parquet_with_what_was_tested(run: Run, tmp_path: Path) ->
 def test_alpha_is_a_share(run: Run, tmp_path: Path) -> None:
     done = run("changes", sheet(tmp_path / "rising.csv"), "--alpha", "5")
     assert done.code == 2
-    assert "alpha=5.0 is not between 0 and 1" in done.err
+    assert "--alpha 5.0 is not between 0 and 1" in done.err
 
 
 def test_an_infinite_ratio_is_null_in_json(run: Run, tmp_path: Path) -> None:

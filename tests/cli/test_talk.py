@@ -25,3 +25,19 @@ def test_progress_is_silent_while_work_is_short(monkeypatch, capsys):
         LOG.info("at once")
     assert capsys.readouterr().err == ""
     assert not logging.getLogger("tallies").handlers
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("max_lag=100 is no number", "--max-lag 100 is no number"),
+        ("theatres='Irak' occurs in none", "--theatre 'Irak' occurs in none"),
+        ("Fix: pass definition=...", "Fix: pass --definition NAME"),
+        ("holds text, which format='csv' denies", "holds text, which --format 'csv' denies"),
+        ("statement=... is no option", "statement=... is no option"),
+        ("'https://example.org/?format=csv' is", "'https://example.org/?format=csv' is"),
+        ("wait ... definition", "wait ... definition"),
+    ],
+)
+def test_errors_name_options_as_they_are_typed(message: str, told: str) -> None:
+    assert talk.as_options(message, ("max_lag", "definition", "format", "theatre")) == told

@@ -29,7 +29,7 @@ def claims(**changes: object) -> pd.DataFrame:
     return tallies.validate_reports(tallies.read_reports(CLAIMS).assign(**changes))
 
 
-def quick_draw(bench: Path, facts: Facts, week_ends: str) -> list[Picture]:
+def quick_draw(bench: Path, facts: Facts, week_ends: str, theme: object) -> list[Picture]:
     """Stand in for the charts where a test is not about them."""
     names = [name for name, _ in pictures._plots(facts, week_ends)]
     for name in names:
