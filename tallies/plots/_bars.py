@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tallies.model.language import gettext, number
 from tallies.plots import _style as style
 from tallies.plots._labels import Box, shorten
 from tallies.plots._page import Page
@@ -10,7 +11,7 @@ from tallies.plots._panel import DayScale, Panel, Point, number_room
 from tallies.plots._steps import above
 from tallies.plots._style import Look
 from tallies.plots._weeks import WEEK, Bar, Week, weeks_of
-from tallies.plots._words import date_range, number
+from tallies.plots._words import brief_range, date_range
 
 _GAP = 0.02  # between the bars of a week, as a share of the week
 _CAP = 0.045  # half a cap, in inches
@@ -275,7 +276,8 @@ def week_labels(scale: DayScale, bars: Sequence[Bar]) -> list[tuple[Week, str, s
         part = ""
         if covered[0] < WEEK:
             low, high = covered[0], covered[-1]
-            part = f"{low} of 7 days" if low == high else f"{low}\N{EN DASH}{high} of 7 days"
+            part = number(low) if low == high else brief_range(number(low), number(high))
+            part = gettext("{number} of 7 days", number=part)
         labels.append((week, date_range(week.start, week.end), part))
     fits = all(
         style.text_width(words, style.TICK) <= room for label in labels for words in label[1:]

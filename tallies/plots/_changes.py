@@ -1,6 +1,6 @@
 """What a record of changes says of the theatres drawn, and in which words a chart may tell it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -8,9 +8,23 @@ import numpy as np
 import pandas as pd
 
 from tallies.errors import TalliesError
+from tallies.model.language import (
+    ENGLISH,
+    both,
+    counted,
+    either,
+    gettext,
+    ngettext,
+    number,
+    percent,
+    pgettext,
+    several,
+    speaking,
+    written,
+)
 from tallies.plots._paces import Pace, Regime, Shift, Verdict
 from tallies.plots._series import MOST_TOGETHER, TOTAL, as_days
-from tallies.plots._words import capital, join, number, short_date
+from tallies.plots._words import a_day, capital, in_brackets, lowered, period, place_of, short_date
 from tallies.trends.change import Change
 from tallies.trends.changepoints import Changepoints
 from tallies.trends.words import moved, say_p
@@ -34,10 +48,11 @@ def with_verdicts(every: Sequence[Pace], changes: Changepoints | Change | None) 
     if set(told) == {""} and len(every) == 1:  # counts that had no name
         told = {every[0].theatre: told[""]}
     if every and not set(told) & {one.theatre for one in every}:
-        message = (
-            f"changes= speaks of {join(list(told))}, the chart of "
-            f"{join([one.theatre for one in every])}. Find the changes in what is drawn."
-        )
+        with speaking(ENGLISH):  # errors are for who calls, not for who reads the chart
+            message = (
+                f"changes= speaks of {both(list(told))}, the chart of "
+                f"{both([one.theatre for one in every])}. Find the changes in what is drawn."
+            )
         raise TalliesError(message)
     found = []
     for one in every:
@@ -119,14 +134,12 @@ def _check_fit(one: Pace, verdict: Verdict) -> None:
     span = verdict.span or (verdict.regimes[0].first, verdict.regimes[-1].last)
     total = (int(one.count.sum()), one.days)
     if span != drawn or (verdict.total is not None and verdict.total != total):
-        told = [
-            f"{short_date(first + 1, year=True)} to {short_date(last, year=True)}"
-            for first, last in (span, drawn)
-        ]
-        message = (
-            f"changes= was found in other counts of {one.theatre}: {told[0]}, where the chart "
-            f"shows {number(total[0])} from {told[1]}. Find the changes in what is drawn."
-        )
+        with speaking(ENGLISH):
+            told = [period(first + 1, last) for first, last in (span, drawn)]
+            message = (
+                f"changes= was found in other counts of {one.theatre}: {told[0]}, where the chart "
+                f"shows {number(total[0])} from {told[1]}. Find the changes in what is drawn."
+            )
         raise TalliesError(message)
 
 
@@ -143,26 +156,47 @@ def day_of(every: Sequence[Pace], day: int) -> str:
 
 def _place(one: Pace) -> str:
     """Return "in Syria", or "in all"."""
-    return "in all" if one.theatre == TOTAL else f"in {one.label}"
+    return place_of(one.theatre, one.label)
 
 
 def verb_of(shift: Shift, verdict: Verdict) -> str:
     """Return what the evidence allows to say of a change."""
     weakest = max(shift.p, 0.05) if verdict.doubt else shift.p
-    return moved(weakest, up=shift.up) or "may have changed"
+    verb = moved(weakest, up=shift.up)
+    return gettext(verb) if verb else gettext("may have changed")
+
+
+def p_in_words(p: float) -> str:
+    """Return "p = 0.03", its decimals as the language writes them."""
+    return written(say_p(p))
 
 
 def _story(every: Sequence[Pace], one: Pace, verdict: Verdict) -> str:
     """Return "rose in Syria after about 26 Oct", or how often the rate changed."""
     if len(verdict.shifts) == 1:
-        about = "after" if verdict.given else "after about"
-        when = f"{about} {day_of(every, verdict.shifts[0].day)}"
-        return f"{verb_of(verdict.shifts[0], verdict)} {_place(one)} {when}"
+        shift = verdict.shifts[0]
+        told = {"verb": verb_of(shift, verdict), "place": _place(one)}
+        told["date"] = day_of(every, shift.day)
+        if verdict.given:
+            return gettext("{verb} {place} after {date}", **told)
+        return gettext("{verb} {place} after about {date}", **told)
     weakest = max(shift.p for shift in verdict.shifts)
-    sure = "changed" if weakest < 0.01 else "appears to have changed"
-    sure = "may have changed" if weakest >= 0.05 or verdict.doubt else sure
-    times = {2: "twice", 3: "three times"}.get(len(verdict.shifts), f"{len(verdict.shifts)} times")
-    return f"{sure} {times} {_place(one)}"
+    verb = pgettext("several times", "appears to have changed")
+    if weakest < 0.01:
+        verb = pgettext("several times", "changed")
+    if weakest >= 0.05 or verdict.doubt:
+        verb = pgettext("several times", "may have changed")
+    times = how_often(len(verdict.shifts))
+    return gettext("{verb} {times} {place}", verb=verb, times=times, place=_place(one))
+
+
+def how_often(count: int) -> str:
+    """Return "twice", "three times"."""
+    if count == 2:
+        return gettext("twice")
+    if count == 3:
+        return gettext("three times")
+    return counted("{number} times", count, number=number(count))
 
 
 def change_titles(every: Sequence[Pace], subject: str) -> list[str]:
@@ -170,43 +204,49 @@ def change_titles(every: Sequence[Pace], subject: str) -> list[str]:
     tested = [(one, verdict) for one, verdict in _tested(every) if one.count.sum()]
     if not tested:
         return []
-    rate = f"the rate of {lowered(subject)}"
+    rate = gettext("the rate of {subject}", subject=lowered(subject))
     still = [one for one, verdict in tested if not verdict.shifts]
-    calm = f"no change detected {_either(still)}" if still else ""
-    told = [_story(every, one, verdict) for one, verdict in tested if verdict.shifts]
-    if not told and len(tested) > MOST_TOGETHER:
-        return [f"No change detected in {rate} in any of {len(tested)} theatres"]
-    if not told:
-        short = [f"No change detected {_either(still)}"]
-        return [f"No change detected in {rate} {_either(still)}", *short]
-    rest = f"; {calm}" if calm else ""
-    changed = [one for one, verdict in tested if verdict.shifts]
-    sure = all(s.p < 0.01 for _, v in tested for s in v.shifts) and not any(
-        v.doubt for _, v in tested if v.shifts
-    )
-    if len(tested) > MOST_TOGETHER:
-        part = len(changed)
+    changed = [(one, verdict) for one, verdict in tested if verdict.shifts]
+    many = number(len(tested))
+    if not changed and len(tested) > MOST_TOGETHER:
         return [
-            f"{'Change' if sure else 'Possible change'} of rate in {part} of {len(tested)} theatres"
+            gettext(
+                "No change detected in {rate} in any of {number} theatres", rate=rate, number=many
+            )
         ]
-    return [
-        capital(f"{rate} {join(told)}{rest}"),
-        capital(f"the rate {join(told)}{rest}"),
-        f"{'Change' if sure else 'Possible change'} of rate {_either(changed, 'and')}",
-    ]
+    if not changed:
+        place = _either(still)
+        return [
+            gettext("No change detected in {rate} {place}", rate=rate, place=place),
+            gettext("No change detected {place}", place=place),
+        ]
+    sure = all(s.p < 0.01 and not verdict.doubt for _, verdict in changed for s in verdict.shifts)
+    if len(tested) > MOST_TOGETHER:
+        told = {"number": number(len(changed)), "all": many}
+        if sure:
+            return [gettext("Change of rate in {number} of {all} theatres", **told)]
+        return [gettext("Possible change of rate in {number} of {all} theatres", **told)]
+    told = {"changes": both([_story(every, one, verdict) for one, verdict in changed])}
+    told["calm"] = _either(still) if still else ""
+    where = _either([one for one, _ in changed], both)
+    short = gettext("Possible change of rate {place}", place=where)
+    if sure:
+        short = gettext("Change of rate {place}", place=where)
+    return [*(capital(_rate_changed(some, told)) for some in (rate, gettext("the rate"))), short]
 
 
-def _either(some: Sequence[Pace], last: str = "or") -> str:
+def _rate_changed(rate: str, told: dict[str, str]) -> str:
+    """Return "the rate rose in Syria after 26 Oct; no change detected in Iraq"."""
+    if told["calm"]:
+        return gettext("{rate} {changes}; no change detected {calm}", rate=rate, **told)
+    return gettext("{rate} {changes}", rate=rate, changes=told["changes"])
+
+
+def _either(some: Sequence[Pace], join: Callable[[Sequence[str]], str] = either) -> str:
     """Return "in Iraq or Syria"."""
     names = [one.label for one in some if one.theatre != TOTAL]
-    total = ["in all"] if len(names) < len(some) else []
-    listed = f" {last} ".join([", ".join(names[:-1]), *names[-1:]] if names[1:] else names)
-    return f" {last} ".join(([f"in {listed}"] if names else []) + total)
-
-
-def lowered(subject: str) -> str:
-    """Return a subject inside a sentence: "attacks on US forces", but "US attacks" as it is."""
-    return subject[:1].lower() + subject[1:] if subject[1:2].islower() else subject
+    where = [gettext("in {theatre}", theatre=join(names))] if names else []
+    return join([*where, *([gettext("in all")] if len(names) < len(some) else [])])
 
 
 def change_note(every: Sequence[Pace]) -> str:
@@ -219,81 +259,124 @@ def change_note(every: Sequence[Pace]) -> str:
     clauses = []
     for one, verdict in tested:
         if verdict.shifts:
-            dates = [f"{day_of(every, s.day)} ({say_p(s.p)})" for s in verdict.shifts]
-            clauses.append(f"{one.label}: change after {join(dates)}{_doubt(verdict)}")
+            dates = [in_brackets(day_of(every, s.day), p_in_words(s.p)) for s in verdict.shifts]
+            told = gettext("{theatre}: change after {dates}", theatre=one.label, dates=both(dates))
+            clauses.append(told + _doubt(verdict))
     still = [(one, verdict) for one, verdict in tested if not verdict.shifts]
     if len(still) > MOST_TOLD:
-        listed = [f"{one.label} ({say_p(verdict.p)}{_doubt(verdict)})" for one, verdict in still]
-        clauses.append(f"no change detected: {', '.join(listed)}")
+        calm = several(
+            [
+                in_brackets(one.label, p_in_words(verdict.p) + _doubt(verdict))
+                for one, verdict in still
+            ]
+        )
+        clauses.append(gettext("no change detected: {theatres}", theatres=calm))
     else:
         clauses += [_calm(one, verdict) for one, verdict in still]
     untested = [one.label for one in every if one.verdict is None]
-    clauses += [f"{join(untested)}: not tested"] if untested else []
-    told = f" {capital('; '.join(clauses))}."
+    if untested:
+        clauses.append(gettext("{theatres}: not tested", theatres=both(untested)))
+    note = capital(gettext("; ").join(clauses))
+    note = " " + gettext("{sentence}.", sentence=note)
     bars = [verdict for _, verdict in tested if verdict.shifts and not verdict.given]
-    if bars:
-        told += f" Bar on a line: {_percent(bars[0])} range of its date."
-    return told
+    return note + (_bar_note(bars[0]) if bars else "")
+
+
+def _bar_note(verdict: Verdict) -> str:
+    """Return what the bars at the lines of changes are."""
+    confidence = percent(verdict.confidence)
+    return " " + gettext("Bar on a line: {confidence} range of its date.", confidence=confidence)
 
 
 def _many_note(every: Sequence[Pace], tested: Sequence[tuple[Pace, Verdict]]) -> str:
     """Return what was tested and found in many theatres, briefly: the alt text tells it all."""
     changed = [(one, verdict) for one, verdict in tested if verdict.shifts]
     still = len(tested) - len(changed)
-    told = f" Upright lines: changes of the rate, in {so_many(len(changed))}." if changed else ""
-    told += f" No change detected in {so_many(still)}." if still else ""
+    told = []
+    if changed:
+        theatres = so_many(len(changed))
+        told.append(
+            gettext("Upright lines: changes of the rate, in {theatres}.", theatres=theatres)
+        )
+    if still:
+        told.append(gettext("No change detected in {theatres}.", theatres=so_many(still)))
     doubtful = [one.label for one, verdict in tested if verdict.doubt]
     if doubtful:
-        told += f" Other values within the limits of the reports say otherwise of {join(doubtful)}."
-    untested = [one for one in every if one.verdict is None]
-    names = "the total" if [one.theatre for one in untested] == [TOTAL] else so_many(len(untested))
-    told += f" Not tested: {names}." if untested else ""
+        told.append(
+            gettext(
+                "Other values within the limits of the reports say otherwise of {theatres}.",
+                theatres=both(doubtful),
+            )
+        )
+    untested = [one.theatre for one in every if one.verdict is None]
+    if untested:
+        names = gettext("the total") if untested == [TOTAL] else so_many(len(untested))
+        told.append(gettext("Not tested: {theatres}.", theatres=names))
+    note = "".join(f" {sentence}" for sentence in told)
     bars = [verdict for _, verdict in changed if not verdict.given]
-    return told + (f" Bar on a line: {_percent(bars[0])} range of its date." if bars else "")
+    return note + (_bar_note(bars[0]) if bars else "")
 
 
 def so_many(count: int) -> str:
     """Return "1 theatre" or "5 theatres"."""
-    return f"{number(count)} theatre{'s' * (count != 1)}"
+    return ngettext("{number} theatre", "{number} theatres", count, number=number(count))
 
 
 def _calm(one: Pace, verdict: Verdict) -> str:
     """Return the clause of a theatre where nothing was found."""
     if not one.count.sum():
-        return f"{one.label}: nothing was counted"
-    return f"{one.label}: no change detected ({say_p(verdict.p)}){_doubt(verdict)}"
+        return gettext("{theatre}: nothing was counted", theatre=one.label)
+    told = {"theatre": one.label, "p": p_in_words(verdict.p)}
+    return gettext("{theatre}: no change detected ({p})", **told) + _doubt(verdict)
 
 
 def _doubt(verdict: Verdict) -> str:
     """Return a reservation where the limits of the reports say otherwise."""
-    return ", but other values within the limits of the reports say otherwise" * verdict.doubt
-
-
-def _percent(verdict: Verdict) -> str:
-    """Return "95%"."""
-    return f"{100 * verdict.confidence:g}%"
+    if not verdict.doubt:
+        return ""
+    return gettext(", but other values within the limits of the reports say otherwise")
 
 
 def change_alt(one: Pace, every: Sequence[Pace]) -> str:
     """Return the changes of one theatre in words, to go on a sentence about it."""
+    told = changes_told(one, every)
+    return gettext(", ") + told if told else ""
+
+
+def changes_told(one: Pace, every: Sequence[Pace]) -> str:
+    """Return the changes of one theatre in words; nothing where none was looked for."""
     verdict = one.verdict
     if verdict is None or not one.count.sum():
         return ""
     if not verdict.shifts:
-        return f", no change detected ({say_p(verdict.p)}){_doubt(verdict)}"
+        return gettext("no change detected ({p})", p=p_in_words(verdict.p)) + _doubt(verdict)
     told = []
     for shift, (before, after) in zip(verdict.shifts, pairwise(verdict.regimes), strict=True):
-        low, high = (day_of(every, day) for day in (shift.runs[0][0], shift.runs[-1][1]))
-        span = "" if verdict.given else f"between {low} and {high}; "
-        rates = f" from {before.said()[0]} to {after.said()[0]} a day"
-        rates = rates if before.known and after.known else ""
-        when = f"after {day_of(every, shift.day)} ({span}{say_p(shift.p)})"
-        told.append(f"{verb_of(shift, verdict)} {when}{rates}")
-    return f", {', '.join(told)}{_doubt(verdict)}"
+        said = {
+            "verb": verb_of(shift, verdict),
+            "date": day_of(every, shift.day),
+            "p": p_in_words(shift.p),
+        }
+        if verdict.given:
+            words = gettext("{verb} after {date} ({p})", **said)
+        else:
+            low, high = (day_of(every, day) for day in (shift.runs[0][0], shift.runs[-1][1]))
+            words = gettext(
+                "{verb} after {date} (between {low} and {high}; {p})", low=low, high=high, **said
+            )
+        if before.known and after.known:
+            words += " " + gettext(
+                "from {before} to {after}", before=before.said()[0], after=a_day(after.said()[0])
+            )
+        told.append(words)
+    return several(told) + _doubt(verdict)
 
 
 def change_labels(one: Pace, every: Sequence[Pace], *, full: bool) -> list[str]:
     """Return what stands beside the line of each change."""
-    given = one.verdict is not None and one.verdict.given
-    lead = ("Change: after " if given else "Likeliest change: after ") if full else "after "
-    return [f"{lead}{day_of(every, shift.day)}" for shift in one.shifts]
+    days = [day_of(every, shift.day) for shift in one.shifts]
+    if not full:
+        return [gettext("after {date}", date=day) for day in days]
+    if one.verdict is not None and one.verdict.given:
+        return [gettext("Change: after {date}", date=day) for day in days]
+    return [gettext("Likeliest change: after {date}", date=day) for day in days]

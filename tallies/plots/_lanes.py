@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from tallies.errors import TalliesError
+from tallies.model.language import gettext
 from tallies.plots import _style as style
 from tallies.plots._labels import (
     LANE_GAP,
@@ -46,7 +47,10 @@ def place(
     """Place as many events as fit into `room` inches up to the right edge, in up to 4 lanes."""
     if page.given is not None:
         return []
-    dated = [(scale(day), f"{short_date(day)}: {text}") for day, text in events]
+    dated = [
+        (scale(day), gettext("{date}: {event}", date=short_date(day), event=text))
+        for day, text in events
+    ]
     width = 1.25 if page.narrow else 1.62
     best: list[Event] = []
     for lanes in (1, 2, 3, 4):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from tallies.model.language import N_
 from tallies.plots import _style as style
 from tallies.plots._labels import Box, balance
 from tallies.plots._outlook import Outlook, change_words, rate_words, trend_words
@@ -11,7 +12,7 @@ from tallies.plots._panel import DATE_LABELS, DayScale, Panel, Point, date_marks
 from tallies.plots._series import TOTAL
 from tallies.plots._weeks import Bar, weeks_of
 
-_HEADS = ("", "Weekly count", "Rate now", "Last change of rate", "Trend")
+_HEADS = ("", N_("Weekly count"), N_("Rate now"), N_("Last change of rate"), N_("Trend"))
 _HEAD = 0.3  # inches of the row with the names of the columns
 _LEADING = 0.16
 _PAD = 0.09  # over and under the texts of a row
@@ -69,7 +70,8 @@ def draw_rows(page: Page, drawn: Sequence[Outlook]) -> list[Panel]:
         top -= _HEAD
         for words, (start, _) in zip(_HEADS, frame.edges, strict=True):
             if words:
-                page.text(start, top + 0.09, words, style.NOTE, style.MUTED, label=f"head {words}")
+                told = gettext(words)
+                page.text(start, top + 0.09, told, style.NOTE, style.MUTED, label=f"head {words}")
     texts, heights = _fitted(page, drawn, frame, top - bottom - DATE_LABELS)
     panels = []
     for one, cells, height in zip(drawn, texts, heights, strict=True):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from tallies.model.language import gettext, pgettext, with_measure
 from tallies.model.record import Reconciliation
 from tallies.model.series import increments
 from tallies.plots import _pace_words
@@ -163,11 +164,14 @@ def plot_rates(
         )
         height = page_height(preset, len(chosen))
         page = open_page(preset, ax, panels=max(1, len(every)), height=height)
-        under = f"{capital(words.unit)} per day from report to report."
+        under = gettext(
+            "{unit} per day from report to report. The area of a block is its count.",
+            unit=capital(words.unit),
+        )
         set_title = words.head(
             page,
             _pace_words.titles(every, words.subject),
-            f"{under} The area of a block is its count.",
+            under,
         )
         columns = _columns(page, every)
         drawn = _shown(every, most_shown(page, len(every), columns))
@@ -210,7 +214,7 @@ def _columns(page: Page, every: Sequence[Pace]) -> int:
 def _panels(page: Page, drawn: Sequence[Pace], columns: int) -> list[Panel]:
     """Draw one panel per theatre, all on one scale, high enough for the rates around changes."""
     if not drawn:
-        page.say("No reports")
+        page.say(gettext("No reports"))
         return []
     grid = cells(page, [one.label for one in drawn], columns)
     room = ROOMS[0]
@@ -238,7 +242,7 @@ def _draw(
     for place, (one, cell, days) in enumerate(zip(drawn, grid, scales, strict=True)):
         plot, apart = cell.plot, _apart(one, drawn)
         panel = Panel(page, days, plot.bottom, plot.top - lanes.height, levels[apart])
-        panel.grid("a day", labels=cell.first_column or apart)
+        panel.grid(pgettext("after a rate", "a day"), labels=cell.first_column or apart)
         if cell.lowest:
             panel.dates(cell.dates(date_marks(days)))
         if many and not apart and not any(some.shifts for some in drawn):
@@ -269,7 +273,8 @@ def _levels(drawn: Sequence[Pace], height: float) -> tuple[list[float], list[flo
 
 def _unit(levels: tuple[list[float], list[float]]) -> str:
     """Return the longer one of the labels on the highest gridlines."""
-    return max((f"{axis_number(some[-1])} a day" for some in levels), key=len)
+    unit = pgettext("after a rate", "a day")
+    return max((with_measure(axis_number(some[-1]), some[-1], unit) for some in levels), key=len)
 
 
 def _scales(

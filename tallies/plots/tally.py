@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from tallies.model.language import gettext
 from tallies.model.record import Reconciliation
 from tallies.plots import _band, _lanes, _notes, _reach
 from tallies.plots import _style as style
@@ -163,7 +164,7 @@ def plot_tally(
         shaded = _band.method(record, bands)
         page.foot([method, shaded, _reach.by_hand(record), words.credit])
         if not drawn:
-            page.say("No reports")
+            page.say(gettext("No reports"))
             panels: list[Panel] = []
         elif together:
             panels = [_single(page, record, drawn, bands, events, words.unit, max_age)]
@@ -195,7 +196,7 @@ def _single(
     scale = _scale(page.body, drawn, levels, labels.width + 0.12)
     dated = _lanes.read_events(events, _first(drawn), int(scale.last))
     if drawn[0].since is not None:
-        dated = [(drawn[0].since, "count starts"), *dated]
+        dated = [(drawn[0].since, gettext("count starts")), *dated]
     room = (0.25 if page.narrow else 0.36) * (page.body.top - page.body.bottom)
     stacked = sum(labels.height(i) for i in range(len(drawn)))
     # On a narrow page texts may stand over the end labels, where these stay beside the plot.
