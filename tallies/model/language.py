@@ -24,7 +24,7 @@ ENGLISH = "en"
 DOMAIN = "tallies"
 CATALOGUES = Path(__file__).parents[1] / "locale"
 _LANGUAGE: ContextVar[str] = ContextVar("language", default=ENGLISH)
-_LTR, _RTL = "\N{LEFT-TO-RIGHT MARK}", "\N{RIGHT-TO-LEFT MARK}"
+LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK = "\N{LEFT-TO-RIGHT MARK}", "\N{RIGHT-TO-LEFT MARK}"
 
 
 @lru_cache(maxsize=1)
@@ -97,7 +97,10 @@ def apart(text: str) -> str:
     """
     strong = (unicodedata.bidirectional(char) for char in text)
     first = next((kind for kind in strong if kind in {"L", "R", "AL"}), "")
-    return f"{_RTL}{_LTR}{text}{_LTR}{_RTL}" if first == "L" else text
+    if first != "L":
+        return text
+    inside = f"{LEFT_TO_RIGHT_MARK}{text}{LEFT_TO_RIGHT_MARK}"
+    return f"{RIGHT_TO_LEFT_MARK}{inside}{RIGHT_TO_LEFT_MARK}"
 
 
 @lru_cache(maxsize=16)

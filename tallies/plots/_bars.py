@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from tallies.model.language import gettext, number
+from tallies.model.language import gettext, number, right_to_left
 from tallies.plots import _style as style
 from tallies.plots._labels import Box, shorten
 from tallies.plots._page import Page
@@ -255,15 +256,18 @@ def draw_legend(page: Page, names: Sequence[tuple[str, Look]]) -> float:
 
     left, _, right, top = page.body
     room = (right - left) / len(names) - 0.35
-    y = top - 0.16
+    y, mirrored = top - 0.16, right_to_left()
     for name, look in names:
-        swatch = Rectangle((left, y), 0.12, 0.12, facecolor=look.fill, edgecolor="none")
+        at = right - 0.12 if mirrored else left
+        swatch = Rectangle((at, y), 0.12, 0.12, facecolor=look.fill, edgecolor="none")
         swatch.set_transform(page.figure.dpi_scale_trans)
         swatch.set_label(f"swatch: {name}")
         page.figure.add_artist(swatch)
         words = shorten(name, style.SERIES, room, bold=True)
-        box = page.text(left + 0.18, y, words, style.SERIES, look.text, bold=True, label="legend")
-        left = box.right + 0.22
+        x, side = (right - 0.18, "right") if mirrored else (left + 0.18, "left")
+        options: dict[str, Any] = {"bold": True, "align": side, "label": "legend"}
+        box = page.text(x, y, words, style.SERIES, look.text, **options)
+        left, right = box.right + 0.22, box.left - 0.22
     return 0.3
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tallies.model.language import counted, gettext, number
+from tallies.model.language import counted, gettext, number, right_to_left
 from tallies.plots import _style as style
 from tallies.plots._labels import Box, balance, shorten
 from tallies.plots._page import Page
@@ -46,15 +46,16 @@ class Cell:
             lines = [shorten(words, style.SERIES, width, bold=True)]
         else:
             lines = balance(words, style.SERIES, width, bold=True, most=2)
+        at_right = self.alone or right_to_left()
         boxes = [
             page.text(
-                right if self.alone else left,
+                right if at_right else left,
                 top + (0.055 if self.alone else TOP_LABEL + 0.05) + _NAME * over,
                 line,
                 style.SERIES,
                 colour,
                 bold=True,
-                align="right" if self.alone else "left",
+                align="right" if at_right else "left",
                 label=f"name {words}",
             )
             for over, line in enumerate(reversed(lines))

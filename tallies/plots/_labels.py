@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from tallies.model.language import pgettext
 from tallies.plots._style import NOTE, text_width
 
 _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
@@ -15,27 +16,6 @@ _GLUED = re.compile(
     r"|(?<=\bp) (?=[=<] )|(?<=\bp [=<]) (?=\d)"
 )
 _GLUE = "\N{NO-BREAK SPACE}"
-# Words that lead on to the next one: a text is not cut after them.
-_LEADING_ON = frozenset(
-    (
-        *("a", "after", "against", "an", "and", "as", "at", "before", "by", "for", "from", "in"),
-        *(
-            "into",
-            "near",
-            "of",
-            "on",
-            "one",
-            "or",
-            "over",
-            "the",
-            "their",
-            "to",
-            "two",
-            "under",
-            "with",
-        ),
-    )
-)
 
 
 class Box(NamedTuple):
@@ -64,12 +44,21 @@ def shorten(text: str, size: float, width: float, *, bold: bool = False) -> str:
     while len(words) > 1:
         words.pop()
         cut = " ".join(words).rstrip(",;:(") + _ELLIPSIS
-        if words[-1].lower() not in _LEADING_ON and text_width(cut, size, bold) <= width:
+        if words[-1].lower() not in _leading_on() and text_width(cut, size, bold) <= width:
             return cut
     letters = words[0]
     while letters and text_width(letters + _ELLIPSIS, size, bold) > width:
         letters = letters[:-1]
     return letters + _ELLIPSIS
+
+
+def _leading_on() -> list[str]:
+    """Return words that lead on to the next one: a text is not cut after them."""
+    return pgettext(
+        "words that no line is cut after",
+        "a after against an and as at before by for from in into near "
+        "of on one or over the their to two under with",
+    ).split()
 
 
 def wrap(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tallies.model.language import N_, gettext, number
+from tallies.model.language import N_, gettext, number, right_to_left
 from tallies.plots import _style as style
 from tallies.plots._claims import DROPPED, Claim
 from tallies.plots._labels import Box, free_place, shorten
@@ -204,15 +204,18 @@ def draw_key(
     if page.given is not None:
         return 0.0
     left, _, right, top = page.body
-    x, y = left, top - 0.12
+    x, y = left, top - 0.12  # as read from the left; mirrored where it is read from the right
+    mirrored = right_to_left()
     for words, options in _key_items(series, claims, others, shape):
         long = style.text_width(words, style.NOTE)
         if x > left and x + 0.2 + long > right:
             x, y = left, y - 0.19
-        _sample(page, x + 0.07, y + 0.042, options)
+        _sample(page, left + right - x - 0.07 if mirrored else x + 0.07, y + 0.042, options)
         words = shorten(words, style.NOTE, right - x - 0.2)
-        box = page.text(x + 0.2, y, words, style.NOTE, style.MUTED, label=f"key {words}")
-        x = box.right + 0.2
+        start, side = (left + right - x - 0.2, "right") if mirrored else (x + 0.2, "left")
+        label = f"key {words}"
+        box = page.text(start, y, words, style.NOTE, style.MUTED, align=side, label=label)
+        x += 0.4 + box.right - box.left
     return top - y + 0.12
 
 

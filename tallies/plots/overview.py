@@ -49,6 +49,7 @@ def plot_overview(
     subject: str | None = None,
     preset: str = "wide",
     theme: str | Theme = "light",
+    language: str = "en",
 ) -> Chart:
     """Draw a row for each theatre: its weeks as a line, the rate now, its change, its trend.
 
@@ -79,6 +80,8 @@ def plot_overview(
         number of theatres.
     theme : {'light', 'dark'} or Theme, default 'light'
         Paper and colours; a `Theme` sets a house's colours and order of theatres too.
+    language : str, default 'en'
+        Language of the words generated: ``"en"``, ``"fr"``, ``"uk"`` or ``"ar"`` (right to left).
 
     Returns
     -------
@@ -131,7 +134,7 @@ def plot_overview(
     """
     record = check_record(x, "plot_overview")
     check_option("order", order, ORDERS)
-    with style.drawing(theme):
+    with style.drawing(theme, language):
         words = caption(
             record, title=title, subtitle=subtitle, source=source, unit=unit, subject=subject
         )
@@ -148,14 +151,15 @@ def plot_overview(
         panels = draw_rows(page, drawn) if drawn else []
         if not drawn:
             page.say(gettext("No reports"))
-    return Chart(
-        figure=page.figure,
-        axes=tuple(panel.axes for panel in panels),
-        data=table_of(drawn, pace),
-        alt=_alt(drawn, pace, words.subject),
-        title=set_title,
-        source=words.credit,
-    )
+        return Chart(
+            figure=page.figure,
+            axes=tuple(panel.axes for panel in panels),
+            data=table_of(drawn, pace),
+            alt=_alt(drawn, pace, words.subject),
+            title=set_title,
+            source=words.credit,
+            language=language,
+        )
 
 
 def _subtitle(unit: str, since: int | None) -> str:

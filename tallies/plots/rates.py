@@ -70,6 +70,7 @@ def plot_rates(
     subject: str | None = None,
     preset: str = "wide",
     theme: str | Theme = "light",
+    language: str = "en",
     ax: "Axes | None" = None,
 ) -> Chart:
     """Draw the rate between one report and the next as a block, one panel per theatre.
@@ -97,6 +98,8 @@ def plot_rates(
         the width of an A4 page's text, at 300 dots to the inch.
     theme : {'light', 'dark'} or Theme, default 'light'
         Paper and colours; a `Theme` sets a house's colours and order of theatres too.
+    language : str, default 'en'
+        Language of the words generated: ``"en"``, ``"fr"``, ``"uk"`` or ``"ar"`` (right to left).
     ax : matplotlib.axes.Axes, optional
         Draw one theatre into these axes instead of a page: no subtitle and no foot. Give them
         their place first, since labels are set in inches.
@@ -147,7 +150,7 @@ def plot_rates(
     record = x if isinstance(x, Reconciliation) else None
     made = increments(record) if record is not None else x
     table = check_table(made, COLUMNS, "plot_rates", "increments")
-    with style.drawing(theme):
+    with style.drawing(theme, language):
         order = by_first_report(kept_days(record)) if record else _by_first_row(table)
         chosen = choose_theatres(order, theatres)
         table = table[table["theatre"].isin(chosen)].reset_index(drop=True)
@@ -180,14 +183,15 @@ def plot_rates(
         note = multiples_note(kept, grey=grey) + shown_note(kept, [one.theatre for one in every])
         page.foot([_pace_words.method(drawn) + change_note(every) + note, words.credit])
         panels = _panels(page, drawn, columns)
-    return Chart(
-        figure=page.figure,
-        axes=tuple(panel.axes for panel in panels),
-        data=table,
-        alt=_pace_words.alt(drawn, words.subject),
-        title=set_title,
-        source=words.credit,
-    )
+        return Chart(
+            figure=page.figure,
+            axes=tuple(panel.axes for panel in panels),
+            data=table,
+            alt=_pace_words.alt(drawn, words.subject),
+            title=set_title,
+            source=words.credit,
+            language=language,
+        )
 
 
 def _by_first_row(table: pd.DataFrame) -> list[str]:

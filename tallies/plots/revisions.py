@@ -48,6 +48,7 @@ def plot_revisions(
     unit: str | None = None,
     preset: str = "wide",
     theme: str | Theme = "light",
+    language: str = "en",
     max_age: int = 30,
     ax: "Axes | None" = None,
 ) -> Chart:
@@ -69,6 +70,8 @@ def plot_revisions(
         the width of an A4 page's text, at 300 dots to the inch.
     theme : {'light', 'dark'} or Theme, default 'light'
         Paper and colours; a `Theme` sets a house's colours and order of theatres too.
+    language : str, default 'en'
+        Language of the words generated: ``"en"``, ``"fr"``, ``"uk"`` or ``"ar"`` (right to left).
     max_age : int, default 30
         Days after which a figure is no longer held: the line breaks.
     ax : matplotlib.axes.Axes, optional
@@ -112,7 +115,7 @@ def plot_revisions(
     """
     table = _checked(replayed)
     check_age(max_age)
-    with style.drawing(theme):
+    with style.drawing(theme, language):
         name = choose_theatres(list(dict.fromkeys(table["theatre"])), [theatre or TOTAL])[0]
         lines = lines_of(table, name)
         views = list(views_of(lines, table, name))
@@ -122,14 +125,15 @@ def plot_revisions(
         set_title = words.head(page, _titles(views, name), _subtitle(lines, last, words.unit))
         page.foot([_method(views, table, name), words.credit])
         panels = _panels(page, lines, views, words.unit, max_age)
-    return Chart(
-        figure=page.figure,
-        axes=tuple(panel.axes for panel in panels),
-        data=table_of(views, name),
-        alt=_alt(views, lines, name, words.unit),
-        title=set_title,
-        source=words.credit,
-    )
+        return Chart(
+            figure=page.figure,
+            axes=tuple(panel.axes for panel in panels),
+            data=table_of(views, name),
+            alt=_alt(views, lines, name, words.unit),
+            title=set_title,
+            source=words.credit,
+            language=language,
+        )
 
 
 def _checked(replayed: pd.DataFrame) -> pd.DataFrame:

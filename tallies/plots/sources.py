@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tallies.model.language import both, gettext
+from tallies.model.language import both, gettext, language_in_force
 from tallies.model.record import Reconciliation
 from tallies.plots import _claims, _compare, _marks
 from tallies.plots import _style as style
@@ -53,6 +53,7 @@ def plot_sources(
     unit: str | None = None,
     preset: str = "wide",
     theme: str | Theme = "light",
+    language: str = "en",
     max_age: int = 30,
     ax: "Axes | None" = None,
 ) -> Chart:
@@ -76,6 +77,8 @@ def plot_sources(
         the width of an A4 page's text, at 300 dots to the inch.
     theme : {'light', 'dark'} or Theme, default 'light'
         Paper and colours; a `Theme` sets a house's colours and order of theatres too.
+    language : str, default 'en'
+        Language of the words generated: ``"en"``, ``"fr"``, ``"uk"`` or ``"ar"`` (right to left).
     max_age : int, default 30
         Days after which a figure is no longer held: the line breaks.
     ax : matplotlib.axes.Axes, optional
@@ -124,7 +127,7 @@ def plot_sources(
     record = check_record(x, "plot_sources")
     check_age(max_age)
     if compare is not None:
-        with style.drawing(theme):
+        with style.drawing(theme, language):
             found = _compare.gap_of(record, compare, theatre)
             given = caption(
                 None,
@@ -135,7 +138,7 @@ def plot_sources(
                 as_of=found.last_day(),
             )
             return _side_by_side(open_page(preset, ax), found, given, max_age)
-    with style.drawing(theme):
+    with style.drawing(theme, language):
         name = choose_theatres(list(record.tally.columns), [theatre or TOTAL])[0]
         series = series_of(record, [name])[0]
         claims = _claims.claims_of(record, name)
@@ -150,14 +153,15 @@ def plot_sources(
         set_title = words.head(page, _claims.verdict(claims, place), under)
         page.foot([_method(claims, others), words.credit])
         panels = _panels(page, series, claims, others, since, words.unit, max_age)
-    return Chart(
-        figure=page.figure,
-        axes=tuple(panel.axes for panel in panels),
-        data=_claims.table_of(record, name),
-        alt=_alt(series, claims, others, place, words.unit),
-        title=set_title,
-        source=words.credit,
-    )
+        return Chart(
+            figure=page.figure,
+            axes=tuple(panel.axes for panel in panels),
+            data=_claims.table_of(record, name),
+            alt=_alt(series, claims, others, place, words.unit),
+            title=set_title,
+            source=words.credit,
+            language=language,
+        )
 
 
 def _subtitle(counted: str, since: int | None) -> str:
@@ -186,6 +190,7 @@ def _side_by_side(page: Page, gap: _compare.Gap, words: Caption, max_age: int) -
         alt=gap.sentence,
         title=set_title,
         source=words.credit,
+        language=language_in_force(),
     )
 
 

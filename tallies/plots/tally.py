@@ -64,6 +64,7 @@ def plot_tally(
     subject: str | None = None,
     preset: str = "wide",
     theme: str | Theme = "light",
+    language: str = "en",
     max_age: int = 30,
     band: bool = True,
     ax: "Axes | None" = None,
@@ -94,6 +95,8 @@ def plot_tally(
         the width of an A4 page's text, at 300 dots to the inch.
     theme : {'light', 'dark'} or Theme, default 'light'
         Paper and colours; a `Theme` sets a house's colours and order of theatres too.
+    language : str, default 'en'
+        Language of the words generated: ``"en"``, ``"fr"``, ``"uk"`` or ``"ar"`` (right to left).
     max_age : int, default 30
         Days after which a figure is no longer held: the line breaks.
     band : bool, default True
@@ -140,7 +143,7 @@ def plot_tally(
     """
     record = check_record(x, "plot_tally")
     check_age(max_age)
-    with style.drawing(theme):
+    with style.drawing(theme, language):
         chosen = series_of(record, theatres)
         reported = [one for one in chosen if len(one.days)]
         together = len(chosen) <= MOST_TOGETHER
@@ -170,14 +173,18 @@ def plot_tally(
             panels = [_single(page, record, drawn, bands, events, words.unit, max_age)]
         else:
             panels = _multiples(page, drawn, bands, words.unit, max_age, columns)
-    return Chart(
-        figure=page.figure,
-        axes=tuple(panel.axes for panel in panels),
-        data=_band.with_bands(pd.concat([one.table() for one in chosen], ignore_index=True), bands),
-        alt=_reach.alt(drawn, silent, words.subject) + _band.alt(record, bands),
-        title=set_title,
-        source=words.credit,
-    )
+        every = [one.table() for one in chosen]
+        return Chart(
+            figure=page.figure,
+            axes=tuple(panel.axes for panel in panels),
+            data=_band.with_bands(
+                pd.concat([one.table() for one in chosen], ignore_index=True), bands
+            ),
+            alt=_reach.alt(drawn, silent, words.subject) + _band.alt(record, bands),
+            title=set_title,
+            source=words.credit,
+            language=language,
+        )
 
 
 def _single(

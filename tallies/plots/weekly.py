@@ -70,6 +70,7 @@ def plot_weekly(
     subject: str | None = None,
     preset: str = "wide",
     theme: str | Theme = "light",
+    language: str = "en",
     band: bool = True,
     ax: "Axes | None" = None,
 ) -> Chart:
@@ -98,6 +99,8 @@ def plot_weekly(
         the width of an A4 page's text, at 300 dots to the inch.
     theme : {'light', 'dark'} or Theme, default 'light'
         Paper and colours; a `Theme` sets a house's colours and order of theatres too.
+    language : str, default 'en'
+        Language of the words generated: ``"en"``, ``"fr"``, ``"uk"`` or ``"ar"`` (right to left).
     band : bool, default True
         Whether a thicker part of the line shows the likely range (``band_low`` to
         ``band_high``, a model's answer) where it differs from what the reports allow.
@@ -139,7 +142,7 @@ def plot_weekly(
     record = x if isinstance(x, Reconciliation) else None
     made = weekly(record, week_ends=week_ends) if record is not None else x
     table = check_table(made, COLUMNS, "plot_weekly", "weekly")
-    with style.drawing(theme):
+    with style.drawing(theme, language):
         order = by_first_report(kept_days(record)) if record else _weeks.by_first_week(table)
         chosen = choose_theatres(order, theatres)
         table = table[table["theatre"].isin(chosen)].reset_index(drop=True)
@@ -174,14 +177,15 @@ def plot_weekly(
             panels = _single(page, bars, kept, words.unit)
         else:
             panels = _multiples(page, bars, kept, words.unit, columns)
-    return Chart(
-        figure=page.figure,
-        axes=tuple(panel.axes for panel in panels),
-        data=table,
-        alt=_weeks.alt(bars, about),
-        title=set_title,
-        source=words.credit,
-    )
+        return Chart(
+            figure=page.figure,
+            axes=tuple(panel.axes for panel in panels),
+            data=table,
+            alt=_weeks.alt(bars, about),
+            title=set_title,
+            source=words.credit,
+            language=language,
+        )
 
 
 def _together(bars: Sequence[Bar], names: Sequence[str], preset: str, ax: "Axes | None") -> bool:
