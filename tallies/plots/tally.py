@@ -177,9 +177,7 @@ def plot_tally(
         return Chart(
             figure=page.figure,
             axes=tuple(panel.axes for panel in panels),
-            data=_band.with_bands(
-                pd.concat([one.table() for one in chosen], ignore_index=True), bands
-            ),
+            data=_band.with_bands(pd.concat(every, ignore_index=True), bands),
             alt=_reach.alt(drawn, silent, words.subject) + _band.alt(record, bands),
             title=set_title,
             source=words.credit,
