@@ -67,9 +67,9 @@ def sentences_on_changes(
     table = table[table["end"] <= until]
     names = [name for name in record.tally.columns if name != TOTAL]
     every = paces(table, looks(names, names))
-    told = [
-        (name_of(one.theatre), changes_told(one, every)) for one in with_verdicts(every, changes)
-    ]
+    told = [(one, changes_told(one, every)) for one in with_verdicts(every, changes)]
     return [
-        gettext("{theatre}: {changes}.", theatre=name, changes=text) for name, text in told if text
+        gettext("{theatre}: {changes}.", theatre=name_of(one.theatre), changes=words)
+        for one, words in told
+        if words
     ]

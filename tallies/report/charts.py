@@ -7,7 +7,7 @@ import pandas as pd
 from tallies.model.language import N_, counted, gettext, pgettext, several, written
 from tallies.report import facts as f
 from tallies.report.drawing import Pool, inline
-from tallies.report.markup import Html, around, details, join, table, tag
+from tallies.report.markup import HOLE, Html, around, details, join, table, tag
 from tallies.report.pictures import Box, Picture
 from tallies.report.words import (
     number,
@@ -36,7 +36,7 @@ def figure(picture: Picture, pool: Pool, facts: f.Facts) -> Html:
     files = ((kind, f"{picture.name}.{kind}") for kind in ("png", "svg"))
     comma = pgettext("between the items of a list", ", ")
     fetch = join([tag("a", kind.upper(), href=name) for kind, name in files], comma)
-    caption = tag("figcaption", around(gettext("This chart as {files}"), fetch))
+    caption = tag("figcaption", around(gettext("This chart as {files}", files=HOLE), fetch))
     words = tag("p", picture.alt)
     told = details(gettext("This chart in words and numbers"), words, _numbers(picture, facts))
     return tag("figure", canvas, *hint, told, caption, id=f"chart-{picture.name}")
@@ -159,7 +159,8 @@ def _numbers(picture: Picture, facts: f.Facts) -> Html:
         return _columns(caption, gettext("Week"), [*names, gettext("Days covered")], rows)
     if picture.name == "rates":
         return _rates(picture.data)
-    return tag("p", around(gettext(EVERY_REPORT), tag("a", gettext("Sources"), href="#reports")))
+    sources = tag("a", gettext("Sources"), href="#reports")
+    return tag("p", around(gettext(EVERY_REPORT, sources=HOLE), sources))
 
 
 def _columns(caption: str, first: str, names: list[str], rows: list[list[str]]) -> Html:

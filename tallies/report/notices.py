@@ -7,7 +7,7 @@ import pandas as pd
 from tallies.model.language import gettext, ngettext, number
 from tallies.report import facts as f
 from tallies.report.archive import Correction, Edition, correction_in_words, superseded
-from tallies.report.markup import Html, around, details, join, tag
+from tallies.report.markup import HOLE, Html, around, details, join, tag
 from tallies.report.sections import section, the_others
 from tallies.report.words import period, short_date, theatre_name
 
@@ -58,7 +58,10 @@ def _published(one: Correction) -> list[str]:
         now=one.now,
     )
     because = gettext("Because of reports {reasons}.", reasons=one.why) if one.why else ""
-    place = around(gettext("(published in {edition})."), tag("a", one.published, href=one.address))
+    place = around(
+        gettext("(published in {edition}).", edition=HOLE),
+        tag("a", one.published, href=one.address),
+    )
     return [tag("strong", told), join([" ", place]), f" {because}" if because else ""]
 
 

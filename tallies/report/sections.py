@@ -23,6 +23,7 @@ from tallies.report import facts as f
 from tallies.report import look_back as back
 from tallies.report.changes import sentences_on_changes
 from tallies.report.markup import (
+    HOLE,
     Html,
     around,
     details,
@@ -334,11 +335,14 @@ def cited(reports: pd.DataFrame) -> Html:
     items = []
     for _, report in reports.iterrows():
         page = link(outlet(report["publisher"]), report["url"])
-        told = {"theatre": str(report["theatre"]), "figure": figure(report)}
-        told["status"] = status_name(report["status"])
-        items.append(
-            around(gettext("{theatre} {figure}: {page} ({status})", page="{page}", **told), page)
+        told = gettext(
+            "{theatre} {figure}: {page} ({status})",
+            theatre=str(report["theatre"]),
+            figure=figure(report),
+            page=HOLE,
+            status=status_name(report["status"]),
         )
+        items.append(around(told, page))
     return join(items, gettext("; "))
 
 
