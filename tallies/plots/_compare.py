@@ -9,8 +9,10 @@ import pandas as pd
 from tallies.comparison.sources import SourceComparison, compare_sources
 from tallies.errors import TalliesError
 from tallies.model.language import (
+    ENGLISH,
     both,
     gettext,
+    language_in_force,
     percent,
     reported,
     with_measure,
@@ -33,7 +35,7 @@ from tallies.plots._panel import (
 )
 from tallies.plots._series import FRESH, TOTAL, Series, as_days
 from tallies.plots._steps import draw_markers, draw_ranges, draw_steps, marker_size
-from tallies.plots._words import brief_range, capital, long_date, place_of, plain
+from tallies.plots._words import brief_range, capital, counted_in, long_date, place_of, plain
 
 Compare = SourceComparison | tuple[str, str]
 
@@ -48,6 +50,13 @@ class Gap:
     sides: tuple[Series, ...]  # none where there is nothing to compare
     sentence: str
     confidence: float
+
+    def alt(self, title: str, subtitle: str) -> str:
+        """Return what the chart shows: the comparison's own sentence, which is in English."""
+        if language_in_force() == ENGLISH:
+            return self.sentence
+        told = (gettext("{sentence}.", sentence=words) for words in (title, subtitle))
+        return " ".join([*told, method(self)])
 
     def names(self) -> str:
         """Return "A and B", the sources if they are known."""
@@ -149,27 +158,27 @@ def _label(x: Reconciliation, name: str, by: str) -> str:
 
 
 def _place(gap: Gap) -> str:
-    """Return " in Syria", or nothing where no theatre is meant."""
-    return f" {place_of(gap.theatre, plain(gap.theatre))}" if gap.theatre else ""
+    """Return "in Syria", or nothing where no theatre is meant."""
+    return place_of(gap.theatre, plain(gap.theatre)) if gap.theatre else ""
 
 
 def titles(gap: Gap, unit: str) -> list[str]:
     """Return titles that say where both stand."""
     place = _place(gap)
     if not gap.sides or pd.isna(gap.row.last_common):
-        about = {"subject": reported(unit), "place": place, "names": gap.names()}
-        return [gettext("{subject}{place}: {names}", **about), gap.names()]
+        about = {"subject": counted_in(reported(unit), place), "names": gap.names()}
+        return [gettext("{subject}: {names}", **about), gap.names()]
     first, second = gap.sides
+    figure = second.ending().short()
     told = {
         "second": capital(second.label),
-        "count": with_measure(second.ending().short(), int(second.estimate[-1]), unit),
-        "place": place,
+        "count": counted_in(with_measure(figure, int(second.estimate[-1]), unit), place),
         "first": first.label,
         "other": first.ending().short(),
     }
-    sides = {"second": second.label, "one": second.ending().short()}
+    sides = {"second": second.label, "one": figure}
     return [
-        gettext("{second} counts {count}{place}, {first} {other}", **told),
+        gettext("{second} counts {count}, {first} {other}", **told),
         gettext("{second} {one}, {first} {other}", first=first.label, other=told["other"], **sides),
     ]
 
@@ -178,12 +187,11 @@ def subtitle(gap: Gap, unit: str) -> str:
     """Return what is drawn, and from which day."""
     place = _place(gap)
     if pd.isna(gap.row.since):
-        return gettext("Cumulative {unit}{place}", unit=unit, place=place)
+        return gettext("Cumulative {unit}", unit=counted_in(unit, place))
     since = long_date(int(as_days(pd.DatetimeIndex([gap.row.since]))[0]))
     return gettext(
-        "Cumulative {unit}{place} from {date}, the first day on which both count",
-        unit=unit,
-        place=place,
+        "Cumulative {unit} from {date}, the first day on which both count",
+        unit=counted_in(unit, place),
         date=since,
     )
 

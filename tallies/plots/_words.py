@@ -101,6 +101,13 @@ def place_of(name: str, label: str) -> str:
     return gettext("in all") if name == "total" else gettext("in {theatre}", theatre=label)
 
 
+def counted_in(unit: str, place: str) -> str:
+    """Return what is counted, and where if that is said: "attacks in Iraq"."""
+    if not place:
+        return unit
+    return pgettext("what is counted, and where", "{unit} {place}", unit=unit, place=place)
+
+
 def period(first: int, last: int) -> str:
     """Return "17 Oct 2023 to 24 Nov 2023"."""
     start, end = short_date(first, year=True), short_date(last, year=True)

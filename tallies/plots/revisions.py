@@ -26,7 +26,7 @@ from tallies.plots._panel import (
 from tallies.plots._series import FRESH, TOTAL, Series, as_days, check_age, choose_theatres
 from tallies.plots._steps import draw_ranges, draw_steps, marker_reach
 from tallies.plots._views import View, earlier, lines_of, table_of, views_of
-from tallies.plots._words import long_date, plain, short_date
+from tallies.plots._words import counted_in, long_date, plain, short_date
 from tallies.plots.chart import Chart
 from tallies.plots.theme import Theme
 
@@ -306,11 +306,10 @@ def _alt(views: Sequence[View], lines: Sequence[Series], name: str, unit: str) -
     first, last = (short_date(view.as_of, year=True) for view in (views[0], views[-1]))
     words = [
         ngettext(
-            "Cumulative {unit} {place} as known on one day from {start} to {end}.",
-            "Cumulative {unit} {place} as known on {number} days from {start} to {end}.",
+            "Cumulative {unit} as known on one day from {start} to {end}.",
+            "Cumulative {unit} as known on {number} days from {start} to {end}.",
             len(views),
-            unit=unit,
-            place=place,
+            unit=counted_in(unit, place),
             number=str(len(views)),
             start=first,
             end=last,

@@ -32,7 +32,7 @@ from tallies.plots._series import (
     series_of,
 )
 from tallies.plots._steps import draw_steps
-from tallies.plots._words import in_brackets, long_date, period, place_of, short_date
+from tallies.plots._words import counted_in, in_brackets, long_date, period, place_of, short_date
 from tallies.plots.chart import Chart
 from tallies.plots.theme import Theme
 
@@ -148,8 +148,8 @@ def plot_sources(
         most = 1 if page.narrow else _claims.MOST_OTHERS
         others = _claims.others_of(record, name, since, most=most) if claims else []
         place = _claims.about(name, series.label)
-        where = "" if name == TOTAL else f" {place_of(name, series.label)}"
-        under = _subtitle(f"{words.unit}{where}", since if claims else None)
+        where = "" if name == TOTAL else place_of(name, series.label)
+        under = _subtitle(counted_in(words.unit, where), since if claims else None)
         set_title = words.head(page, _claims.verdict(claims, place), under)
         page.foot([_method(claims, others), words.credit])
         panels = _panels(page, series, claims, others, since, words.unit, max_age)
@@ -187,7 +187,7 @@ def _side_by_side(page: Page, gap: _compare.Gap, words: Caption, max_age: int) -
         figure=page.figure,
         axes=tuple(panel.axes for panel in panels),
         data=gap.days.reset_index(drop=True),
-        alt=gap.sentence,
+        alt=gap.alt(set_title, under),
         title=set_title,
         source=words.credit,
         language=language_in_force(),
@@ -253,9 +253,8 @@ def _alt(
         return gettext("Empty chart of the reports {place}: no reports.", place=place)
     words = [
         gettext(
-            "Reported cumulative {unit} {place} against the reconciled line, {period}.",
-            unit=unit,
-            place=place,
+            "Reported cumulative {unit} against the reconciled line, {period}.",
+            unit=counted_in(unit, place),
             period=period(claims[0].day, claims[-1].day),
         )
     ]

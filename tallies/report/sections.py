@@ -364,7 +364,8 @@ def method(facts: f.Facts) -> Html:
     """Return how the tally is made, and the options in force."""
     meta = facts.record.metadata
     theatres = listing(list(meta["theatres"]))
-    lines = [gettext(METHOD), gettext(UNNAMED[meta["reconcile"]["unnamed"]])]
+    unnamed = UNNAMED[meta["reconcile"]["unnamed"]]
+    lines = [gettext(METHOD), gettext(unnamed)]
     lines.append(gettext(LIKELY, percent=percent(meta["reconcile"]["band"])))
     lines += [gettext(WINDOWS)] if meta["reconcile"]["windows"] == "evidence" else []
     if not facts.record.complete:
