@@ -9,7 +9,7 @@ import re
 import string
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
 LOCALE = ROOT / "tallies" / "locale"
+HEAD = "# Words of tallies: docs/languages.md tells how they are kept."
 KEYWORDS = {
     "gettext": None,
     "N_": None,
@@ -27,12 +28,23 @@ KEYWORDS = {
     "ngettext": (1, 2),
     "counted": (1, 1),  # one form in English, several in other languages
 }
-NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # the same files whenever they are made
+
+
+class Words(Catalog):
+    """A catalogue whose head names no day and no version: the same file whenever it is made."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """Return what the head of the file says."""
+        kind = ("Content-Type", "text/plain; charset=utf-8")
+        transfer = ("Content-Transfer-Encoding", "8bit")
+        plural = [("Plural-Forms", self.plural_forms)] if self.locale else []
+        return [("Language", str(self.locale)), *plural, ("MIME-Version", "1.0"), kind, transfer]
 
 
 def template() -> Catalog:
     """Return every message of the source, in the order of files and lines."""
-    found = Catalog(project="tallies", charset="utf-8", fuzzy=False)
+    found = Words(charset="utf-8", fuzzy=False)
     package = ROOT / "tallies"
     rows = extract_from_dir(package, [("**.py", "python")], keywords=KEYWORDS, comment_tags=())
     for file, _, message, _, context in sorted(rows, key=lambda row: row[:2]):
@@ -56,8 +68,7 @@ def read(code: str) -> Catalog:
 def updated(code: str) -> Catalog:
     """Return the catalogue of a language with the messages that the source has, and no others."""
     old = read(code) if path_of(code).exists() else Catalog(locale=code)
-    new = Catalog(locale=code, project="tallies", charset="utf-8", fuzzy=False)
-    new.creation_date = new.revision_date = NO_DAY
+    new = Words(locale=code, header_comment=HEAD, charset="utf-8", fuzzy=False)
     for message in template():
         if message.id:
             known = old.get(message.id, message.context)
@@ -72,18 +83,12 @@ def as_po(catalogue: Catalog) -> bytes:
     """Return a catalogue as text for translators."""
     out = BytesIO()
     write_po(out, catalogue, width=100, include_lineno=False, sort_by_file=False)
-    text = out.getvalue().decode("utf-8")
-    head, rest = text.split("\n\n", 1)
-    keep = ("Project-Id", "Language:", "Plural", "MIME", "Content")
-    lines = [line for line in head.split("\n") if line.startswith(tuple(f'"{k}' for k in keep))]
-    top = "# Words of tallies. See docs/languages.md.\n" + 'msgid ""\nmsgstr ""\n'
-    return (top + "\n".join(lines) + "\n\n" + rest).encode()
+    return out.getvalue()
 
 
 def as_mo(catalogue: Catalog) -> bytes:
     """Return a catalogue as the file that is read at run time."""
     out = BytesIO()
-    catalogue.creation_date = catalogue.revision_date = NO_DAY
     write_mo(out, catalogue)
     return out.getvalue()
 
@@ -95,7 +100,15 @@ def places(text: str) -> set[str]:
 
 def forms(message: Message) -> list[str]:
     """Return the translations of a message, one for each plural form."""
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return list(message.string) if isinstance(message.string, tuple) else [message.string or ""]
+
+
+def single(code: str) -> list[bool]:
+    """Return for each plural form whether it stands for one number alone, as duals do."""
+    catalogue = Words(locale=code)
+    rule = GNUTranslations(BytesIO(as_mo(catalogue))).plural
+    used = [rule(count) for count in range(1000)]
+    return [used.count(form) == 1 for form in range(catalogue.num_plurals)]
 
 
 def faults(code: str) -> Iterator[str]:
@@ -115,8 +128,9 @@ def faults(code: str) -> Iterator[str]:
             yield f"fuzzy: {message.id!r}"
         ids = message.id if isinstance(message.id, tuple) else (message.id,)
         asked = set().union(*map(places, ids))
-        for form in forms(own):
-            if places(form) != asked:
+        for form, alone in zip(forms(own), single(code) if len(ids) > 1 else [False], strict=True):
+            # "two reports" may be one word, which needs no figure
+            if asked - places(form) - ({"number"} if alone else set()) or places(form) - asked:
                 yield f"places differ: {message.id!r} has {sorted(asked)}, {form!r} has not"
     if path_of(code).read_bytes() != as_po(updated(code)):
         yield "the catalogue is not as `update` writes it"
@@ -134,7 +148,7 @@ def write(code: str) -> None:
     catalogue = updated(code)
     path_of(code).parent.mkdir(parents=True, exist_ok=True)
     path_of(code).write_bytes(as_po(catalogue))
-    path_of(code).with_suffix(".mo").write_bytes(as_mo(read(code)))
+    path_of(code).with_suffix(".mo").write_bytes(as_mo(catalogue))
     empty = sum(not all(forms(message)) for message in catalogue if message.id)
     print(f"{code}: {len(catalogue)} messages, {empty} not translated")
 

@@ -167,7 +167,7 @@ def standfirst(facts: Facts) -> list[str]:
     """Return the sentences under the headline: the whole and its source, then the week."""
     meta, day = facts.record.metadata, facts.end
     total = limits(*limits_on(facts, "total", day))
-    told = {"count": f"{total[0].upper()}{total[1:]}", "day": long_date(day)}
+    told = {"count": total, "day": long_date(day)}
     whole = gettext("{count} in all by {day}.", **told)
     if meta["since"] is not None:
         since = long_date(meta["since"])
@@ -175,7 +175,7 @@ def standfirst(facts: Facts) -> list[str]:
     n_outlets = facts.used["publisher"].map(outlet).nunique()
     sources = "; ".join(meta["sources"])
     return [
-        whole,
+        f"{whole[:1].upper()}{whole[1:]}",
         gettext(
             "Source: {source}, as carried by {outlets}.",
             source=sources,

@@ -168,7 +168,10 @@ def imprint() -> str:
     maker = f"tallies {tallies.__version__}"
     told = gettext("Made with {maker} from published reports.", maker=maker)
     if language_in_force() != ENGLISH:
-        told += " " + gettext("Explanations and names from the data are in English.")
+        told += " " + gettext(
+            "Names and texts from the data stand as they are; explanations of contradictions are "
+            "in English."
+        )
     return join([told])
 
 
