@@ -5,6 +5,7 @@ no catalogue. The others lie in `tallies/locale`, and `.ci/languages` keeps them
 here reads the machine's locale.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 ENGLISH = "en"
 DOMAIN = "tallies"
 CATALOGUES = Path(__file__).parents[1] / "locale"
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
 _LANGUAGE: ContextVar[str] = ContextVar("language", default=ENGLISH)
 LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK = "\N{LEFT-TO-RIGHT MARK}", "\N{RIGHT-TO-LEFT MARK}"
 
@@ -84,9 +86,19 @@ def _filled(message: str, values: dict[str, str]) -> str:
     """Return a message with its places filled; none of the values can turn its direction."""
     if not values:
         return message
-    if _LANGUAGE.get() != ENGLISH and right_to_left():
+    if _LANGUAGE.get() == ENGLISH:
+        return message.format_map(values)
+    if right_to_left():
         values = {name: apart(value) for name, value in values.items()}
-    return message.format_map(values)
+    said = message.format_map(values)
+    # A short month ends in a full stop, and a sentence needs no second one.
+    return _TWO_STOPS.sub(".", said)
+
+
+def has_letters_from_the_right(text: str) -> bool:
+    """Whether a text has a letter of a script that runs from right to left."""
+    letters = (unicodedata.bidirectional(char) for char in text if char != RIGHT_TO_LEFT_MARK)
+    return any(kind in {"R", "AL"} for kind in letters)
 
 
 def apart(text: str) -> str:

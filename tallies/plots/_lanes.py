@@ -5,10 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from tallies.errors import TalliesError
-from tallies.model.language import gettext
+from tallies.model.language import gettext, right_to_left
 from tallies.plots import _style as style
 from tallies.plots._labels import (
-    LANE_GAP,
     LANE_LEADING,
     Box,
     Event,
@@ -87,13 +86,14 @@ def draw(page: Page, panel: Panel, placed: Sequence[Event], top: float) -> None:
         panel.marks.append(Box(event.x - 0.03, panel.bottom, event.x + 0.03, upper))
         y = upper - style.ASCENT * style.NOTE / 72
         for line in event.lines:
+            at_right = right_to_left() or not event.right
             page.text(
-                event.x + (LANE_GAP if event.right else -LANE_GAP),
+                event.span[at_right],
                 y,
                 line,
                 style.NOTE,
                 style.INK,
-                align="left" if event.right else "right",
+                align="right" if at_right else "left",
                 label=f"event {line}",
             )
             y -= LANE_LEADING

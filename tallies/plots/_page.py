@@ -5,7 +5,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from tallies.errors import TalliesError, check_option
-from tallies.model.language import RIGHT_TO_LEFT_MARK, right_to_left
+from tallies.model.language import (
+    RIGHT_TO_LEFT_MARK,
+    apart,
+    has_letters_from_the_right,
+    right_to_left,
+)
 from tallies.plots import _style as style
 from tallies.plots._fonts import line_of_text
 from tallies.plots._labels import Box, balance, wrap
@@ -176,7 +181,9 @@ def open_page(preset: str, ax: "Axes | None", *, panels: int = 1, height: float 
 
 def in_direction(words: str) -> str:
     """Return a line that runs in the direction of the language, whatever letter it begins with."""
-    return f"{RIGHT_TO_LEFT_MARK}{words}" if words and right_to_left() else words
+    if not words or not right_to_left():
+        return words
+    return RIGHT_TO_LEFT_MARK + (words if has_letters_from_the_right(words) else apart(words))
 
 
 def _side() -> Literal["left", "right"]:

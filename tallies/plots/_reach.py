@@ -118,7 +118,7 @@ def alt(drawn: Sequence[Series], silent: Sequence[str], subject: str) -> str:
             "Step lines of cumulative counts ({subject}), {period}: {figures}.",
             subject=subject,
             period=period(first, last),
-            figures=both(ends),
+            figures=figures_in_a_row(ends),
         )
     ]
     rises = [

@@ -6,7 +6,15 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from tallies.model.language import both, counted, gettext, month_alone, number, pgettext, weekday
+from tallies.model.language import (
+    counted,
+    figures_in_a_row,
+    gettext,
+    month_alone,
+    number,
+    pgettext,
+    weekday,
+)
 from tallies.plots._series import TOTAL, as_days
 from tallies.plots._style import Look
 from tallies.plots._words import (
@@ -203,7 +211,7 @@ def alt(bars: Sequence[Bar], subject: str) -> str:
             gettext(
                 "In the last full week, to {date}: {figures}.",
                 date=short_date(full[-1].end),
-                figures=both(said),
+                figures=figures_in_a_row(said),
             )
         )
     partial = len(weeks) - len(full)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tallies.model.language import both, gettext, language_in_force
+from tallies.model.language import both, gettext, language_in_force, measure_in_words
 from tallies.model.record import Reconciliation
 from tallies.plots import _claims, _compare, _marks
 from tallies.plots import _style as style
@@ -134,7 +134,7 @@ def plot_sources(
                 title=title,
                 subtitle=subtitle,
                 source=source or found.names(),
-                unit=unit or str(record.metadata["measure"]),
+                unit=unit or measure_in_words(str(record.metadata["measure"])),
                 as_of=found.last_day(),
             )
             return _side_by_side(open_page(preset, ax), found, given, max_age)
