@@ -104,9 +104,19 @@ def around(message: str, element: str) -> Html:
 
 def english(text: str) -> str:
     """Return words that no catalogue has, marked as English where the page is not."""
+    return tag("span", text, **in_english()) if in_english() and text else text
+
+
+def in_english() -> dict[str, str]:
+    """Return the attributes of an element whose words are English where those of the page are not."""
+    return {} if language_in_force() == ENGLISH else {"lang": ENGLISH, "dir": "ltr"}
+
+
+def as_given(text: str) -> str:
+    """Return a text from data, kept from mixing with words of another direction."""
     if language_in_force() == ENGLISH or not text:
         return text
-    return tag("span", text, lang=ENGLISH, dir="ltr")
+    return tag("bdi", text)
 
 
 def details(summary: str, *children: str) -> Html:

@@ -22,7 +22,7 @@ from tallies.report import charts, notices, sections
 from tallies.report.archive import Correction, Edition, correction_in_words, superseded
 from tallies.report.drawing import Pool, dark_colours
 from tallies.report.facts import Facts, standfirst
-from tallies.report.markup import join, tag
+from tallies.report.markup import as_given, join, tag
 from tallies.report.pictures import Picture
 from tallies.report.words import period
 
@@ -112,7 +112,7 @@ def head(facts: Facts, issue: Issue, style: str) -> dict[str, str]:
     """Return what the page's head and headlines are filled with."""
     lines = standfirst(facts)
     kicker = gettext("Week from {period}", period=period(facts.first, facts.last))
-    kicker += f" · {issue.about}" if issue.about else ""
+    about = [" · ", as_given(issue.about)] if issue.about else []
     return {
         "language": language_in_force(),
         "direction": ' dir="rtl"' if right_to_left() else "",
@@ -124,7 +124,7 @@ def head(facts: Facts, issue: Issue, style: str) -> dict[str, str]:
         "draft": notices.draft_mark() + "\n" if issue.draft else "",
         "title": join([issue.title]),
         "headline": join([issue.headline]),
-        "kicker": join([kicker]),
+        "kicker": join([kicker, *about]),
         "standfirst": join([tag("p", line, class_="standfirst") for line in lines], "\n"),
     }
 

@@ -26,8 +26,10 @@ from tallies.report.markup import (
     HOLE,
     Html,
     around,
+    as_given,
     details,
     english,
+    in_english,
     is_web_address,
     join,
     link,
@@ -174,7 +176,7 @@ def events(facts: f.Facts) -> Html:
     rows = [
         [
             short_date(row["date"]),
-            english(link(row["description"], row["url"])),
+            as_given(link(row["description"], row["url"])),
             theatre_name(row["theatre"]),
         ]
         for _, row in f.of_the_week(facts, facts.events, "date").iterrows()
@@ -203,7 +205,8 @@ def figure_table(caption: str, reports: pd.DataFrame, *, reasons: bool = False) 
 def why(report: "pd.Series[Any]") -> str:
     """Return briefly why a report is not relied on; its contradiction says it in full."""
     if report["status"] not in ("set_aside", "disputed"):
-        return english(str(report["reason"]))
+        by_us = report["status"] != "excluded"  # that reason was given by hand
+        return (english if by_us else as_given)(str(report["reason"]))
     if not report["gap"]:
         return gettext("stands, but another reading is as well supported")
     days, gap = report["nearest_fit_days"], str(report["gap"])
@@ -275,7 +278,7 @@ def by_hand(facts: f.Facts) -> Html:
             theatre_name(report["theatre"]),
             figure(report),
             decision_name(report["decision"]),
-            english(report["why"]),
+            as_given(report["why"]),
             link(report["publisher"], report["url"]),
         ]
         for _, report in decided.iterrows()
@@ -299,7 +302,7 @@ def contradictions(facts: f.Facts, corrected: Sequence[str]) -> Html:
     """Return what cannot all be true, with the reports behind it, and what sources corrected."""
     heading = gettext("Contradictions and corrections")
     items = [
-        tag("li", tag("p", english(text)), tag("p", cited(reports), class_="small"))
+        tag("li", tag("p", text, **in_english()), tag("p", cited(reports), class_="small"))
         for text, reports in f.contradictions(facts)
     ]
     many = ngettext(
