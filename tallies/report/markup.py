@@ -108,7 +108,7 @@ def english(text: str) -> str:
 
 
 def in_english() -> dict[str, str]:
-    """Return the attributes of an element whose words are English where those of the page are not."""
+    """Return the attributes of an element in English, on a page that is not."""
     return {} if language_in_force() == ENGLISH else {"lang": ENGLISH, "dir": "ltr"}
 
 
