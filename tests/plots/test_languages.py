@@ -98,7 +98,7 @@ def same_numbers(draw: Callable[..., Chart], language: str) -> None:
 def test_no_english_word_is_drawn_but_from_the_data(
     name: str, language: str, charts: dict[str, Callable[..., Chart]]
 ) -> None:
-    data = set(["Iraq", "Syria", "Jordan", "US", "Department", "of", "Defense", "tallies", "p"])
+    data = {"Iraq", "Syria", "Jordan", "US", "Department", "of", "Defense", "tallies", "p"}
     for text in charts[name](language=language).figure.texts:
         assert set(re.findall(r"[A-Za-z]+", text.get_text())) <= data, text.get_text()
 
