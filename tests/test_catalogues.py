@@ -77,7 +77,7 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ('msgstr "au moins {number}"', 'msgstr "au moins"', "places differ"),
         ('#: tallies/plots/_words.py\nmsgid "Total"', '#, fuzzy\nmsgid "Total"', "fuzzy: 'Total'"),
         ('msgid "Total"', 'msgid "Sum"', "not in the source any more"),
-        ('msgstr "Total"', 'msgstr "Somme"', "the compiled file is not that of the catalogue"),
+        ('msgstr "Total"', 'msgstr "Ensemble"', "the compiled file is not that of the catalogue"),
     ],
 )
 def test_what_is_wrong_is_found(broken: Path, old: str, new: str, fault: str) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 from tallies.errors import NotEnoughDataError
 from tallies.model.language import N_, counted, gettext, number, percent, pgettext, written
 from tallies.model.record import Reconciliation
-from tallies.plots._changes import changes_told, day_of, p_in_words, verb_of
+from tallies.plots._change_words import changes_told, day_of, p_in_words, verb_of
 from tallies.plots._paces import Pace, Regime, Verdict
 from tallies.plots._series import TOTAL, as_dates
 from tallies.plots._style import Look

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tallies.model.language import both, counted, figures_in_a_row, gettext, number, percent
 from tallies.plots import _style as style
-from tallies.plots._changes import change_alt, change_titles
+from tallies.plots._change_words import change_alt, change_titles
 from tallies.plots._paces import Pace
 from tallies.plots._series import MOST_TOGETHER, TOTAL
 from tallies.plots._words import a_day, capital, lowered, period, place_of, rate, short_date

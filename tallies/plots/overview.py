@@ -9,7 +9,8 @@ from tallies.model.record import Reconciliation
 from tallies.model.series import increments, weekly
 from tallies.plots import _style as style
 from tallies.plots._caption import caption
-from tallies.plots._changes import change_titles, so_many, with_verdicts
+from tallies.plots._change_words import change_titles, so_many
+from tallies.plots._changes import with_verdicts
 from tallies.plots._grid import MOST_PANELS, shown, shown_note
 from tallies.plots._outlook import Outlook, look_for_changes, sentence, table_of, trend_of
 from tallies.plots._paces import Pace, paces

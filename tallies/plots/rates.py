@@ -12,7 +12,8 @@ from tallies.plots import _pace_words
 from tallies.plots import _style as style
 from tallies.plots._blocks import draw_blocks, draw_means, draw_others
 from tallies.plots._caption import caption
-from tallies.plots._changes import change_note, with_verdicts
+from tallies.plots._change_words import change_note
+from tallies.plots._changes import with_verdicts
 from tallies.plots._grid import (
     Cell,
     cells,

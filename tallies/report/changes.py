@@ -8,7 +8,8 @@ from tallies.errors import NotEnoughDataError
 from tallies.model.language import gettext
 from tallies.model.record import Reconciliation
 from tallies.model.series import increments
-from tallies.plots._changes import changes_told, with_verdicts
+from tallies.plots._change_words import changes_told
+from tallies.plots._changes import with_verdicts
 from tallies.plots._paces import paces
 from tallies.plots._series import TOTAL, looks
 from tallies.plots._words import name_of

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
 from urllib.parse import unquote
 
 import pandas as pd
@@ -11,7 +10,6 @@ from tallies.model.columns import outlet
 from tallies.model.decided import decided_by_hand
 from tallies.model.language import (
     ENGLISH,
-    N_,
     gettext,
     language_in_force,
     measure_in_words,
@@ -22,20 +20,18 @@ from tallies.model.language import (
 from tallies.report import facts as f
 from tallies.report import look_back as back
 from tallies.report.changes import sentences_on_changes
+from tallies.report.figures import cited, figure_table
 from tallies.report.markup import (
-    HOLE,
     Html,
-    around,
     as_given,
     details,
-    english,
     in_english,
     is_web_address,
-    join,
     link,
     table,
     tag,
 )
+from tallies.report.texts import BY_HAND, LIKELY, METHOD, ONE_LOOK, UNNAMED, WINDOWS, WORK
 from tallies.report.words import (
     DASH,
     figure,
@@ -48,48 +44,10 @@ from tallies.report.words import (
     reports_in_words,
     short_date,
     short_limits,
-    status_name,
     theatre_name,
 )
 
 SHOWN = 6  # contradictions and corrections in sight before the reader opens the rest
-METHOD = N_(
-    "A running total never falls, and parts add up to their sum. Where reports break these rules, "
-    "the lightest set of figures is set aside that lets all the others be true at once; a figure "
-    "weighs as much as the number of outlets that carried it. What is kept limits every day from "
-    "below and from above, by logic alone: those are the ranges on this page. “At least” is read "
-    "as a lower limit and never as the figure itself. Within the limits the tally is one history "
-    "in whole numbers that never falls and adds up. A figure is disputed where a choice just as "
-    "light would have set it aside. Counts under different definitions are never pooled, no gap "
-    "is filled, and a sum is not shared out among theatres that nobody reported."
-)
-LIKELY = N_(
-    "The likely range is a model's answer: attacks are taken to fall at random, at the rate of the "
-    "weeks around and as bunched as the reports show them, and on about {percent} of days the "
-    "count should lie within it. It lies inside what the reports allow, unless figures were found "
-    "to lag: then it may pass that."
-)
-BY_HAND = N_(
-    "Some figures were decided by people, not by rule. A pinned figure is never set aside; what "
-    "conflicts with it is. A figure taken out counts for nothing."
-)
-ONE_LOOK = N_(
-    "Each line is one look at one series: where the rate never changes, {percent} of such "
-    "series show a change all the same. Looking again every week multiplies these false alarms: "
-    "for a look every week there is tallies.monitor."
-)
-UNNAMED = {
-    "zero": N_("A theatre stands at 0 until a report first names it."),
-    "unknown": N_("Before a report first names it, a theatre's count is left open."),
-}
-
-WINDOWS = N_(
-    "A count since a later day bounds the rise since then, and is held against the totals."
-)
-WORK = N_(
-    "The exact search reached its limit of work here: the ranges are valid, but may be wider than "
-    "the reports allow."
-)
 
 
 def section(name: str, heading: str, *children: str, drawn: bool = False) -> Html:
@@ -185,54 +143,6 @@ def events(facts: f.Facts) -> Html:
         return Html("")
     headings = [gettext("Day"), gettext("Event"), gettext("Theatre")]
     return table(gettext("Around these days"), headings, rows)
-
-
-def figure_table(caption: str, reports: pd.DataFrame, *, reasons: bool = False) -> Html:
-    """Return figures with who carried them; equal ones share a row."""
-    if reports.empty:
-        return tag("p", gettext("{caption}: none.", caption=caption), class_="note")
-    rows = []
-    for group in f.figures(reports):
-        first = group.iloc[0]
-        cells = [short_date(first["reference_date"]), theatre_name(first["theatre"])]
-        cells += [figure(first), status_name(first["status"])]
-        rows.append([*cells, *([why(first)] if reasons else []), outlets(group)])
-    headings = [gettext("By the end of"), gettext("Theatre"), gettext("Figure")]
-    headings += [gettext("Status"), *([gettext("Why")] if reasons else [])]
-    return table(caption, [*headings, gettext("Carried by")], rows)
-
-
-def why(report: "pd.Series[Any]") -> str:
-    """Return briefly why a report is not relied on; its contradiction says it in full."""
-    if report["status"] not in ("set_aside", "disputed"):
-        by_us = report["status"] != "excluded"  # that reason was given by hand
-        return (english if by_us else as_given)(str(report["reason"]))
-    if not report["gap"]:
-        return gettext("stands, but another reading is as well supported")
-    days, gap = report["nearest_fit_days"], str(report["gap"])
-    if pd.isna(days) or not days:
-        return gettext("off by {gap}", gap=gap)
-    told = {"gap": gap, "number": str(abs(days))}
-    if days > 0:
-        return ngettext(
-            "off by {gap}; fits {number} day later",
-            "off by {gap}; fits {number} days later",
-            days,
-            **told,
-        )
-    return ngettext(
-        "off by {gap}; fits {number} day earlier",
-        "off by {gap}; fits {number} days earlier",
-        days,
-        **told,
-    )
-
-
-def outlets(reports: pd.DataFrame) -> Html:
-    """Return who carried some reports, each a link to its page."""
-    named = zip(reports["publisher"], reports["url"], strict=True)
-    comma = pgettext("between the items of a list", ", ")
-    return join([link(name, url) for name, url in dict.fromkeys(named)], comma)
 
 
 def week_by_week(chart: str) -> Html:
@@ -331,22 +241,6 @@ def _some(items: Sequence[Html], kind: str) -> list[Html]:
 def the_others(count: int) -> str:
     """Return what opens the rest of a list."""
     return gettext("Show the other {number}", number=str(count))
-
-
-def cited(reports: pd.DataFrame) -> Html:
-    """Return the reports of a contradiction: figure, the page that carries it, status."""
-    items = []
-    for _, report in reports.iterrows():
-        page = link(outlet(report["publisher"]), report["url"])
-        told = gettext(
-            "{theatre} {figure}: {page} ({status})",
-            theatre=str(report["theatre"]),
-            figure=figure(report),
-            page=HOLE,
-            status=status_name(report["status"]),
-        )
-        items.append(around(told, page))
-    return join(items, gettext("; "))
 
 
 def set_aside(facts: f.Facts) -> Html:
