@@ -154,7 +154,9 @@ def _shared(drawn: str) -> str:
                     x, y = shifts[0].tolist()
                     return f'<use xlink:href="#o{place}" x="{x:.2f}" y="{y:.2f}"/>'
         known.append((shape, points))
-        return f'<path d="{found[1]}" id="o{len(known) - 1}" {found[2]}/>'
+        name = f"o{len(known) - 1}"
+        # Among the definitions, where the page looks for whatever is said once.
+        return f'<defs><path id="{name}" d="{found[1]}" {found[2]}/></defs><use xlink:href="#{name}"/>'
 
     return re.sub(rf'<path d="([^"]{{{_LONG},}})" (style="[^"]*")/>', once, drawn)
 
