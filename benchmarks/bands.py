@@ -2,8 +2,8 @@
 
 ``python benchmarks/bands.py --wars N --seed S`` prints a markdown table; ``--setting`` (may be
 repeated) picks some. Settings are at the top. Days from the first to the last report count, for
-every theatre and the total; "open" days are those on which the envelope leaves room. Weeks are those that
-reports cover whole, and open likewise.
+every theatre and the total; "open" days are those on which the envelope leaves room. Weeks are open
+likewise, and covered whole by reports.
 """
 
 import argparse

@@ -18,7 +18,7 @@ from tallies.reconciliation.contradictions import Contradiction, Kept, contradic
 from tallies.reconciliation.system import EXACT, Floats, System
 
 MAX_ANSWERS = 64  # cheapest answers kept of one component
-MAX_REPAIRS = 128  # cheapest repairs looked at and listed in full
+MAX_REPAIRS = 64  # cheapest repairs looked at and listed in full
 MAX_NODES = 20_000  # steps of one component's search
 
 LOG = logging.getLogger(__name__)
