@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
 from urllib.parse import unquote
 
 import pandas as pd
@@ -15,6 +14,7 @@ from tallies.report import look_back as back
 from tallies.report.markup import Html, details, is_web_address, join, link, table, tag
 from tallies.report.words import (
     DASH,
+    Row,
     counted,
     figure,
     limits,
@@ -151,7 +151,7 @@ def figure_table(caption: str, reports: pd.DataFrame, *, reasons: bool = False) 
         return tag("p", f"{caption}: none.", class_="note")
     rows = []
     for group in f.figures(reports):
-        first = group.iloc[0]
+        first = group[0]
         cells = [short_date(first["reference_date"]), theatre_name(first["theatre"])]
         cells += [figure(first), first["status"].replace("_", " ")]
         rows.append([*cells, *([why(first)] if reasons else []), outlets(group)])
@@ -159,7 +159,7 @@ def figure_table(caption: str, reports: pd.DataFrame, *, reasons: bool = False) 
     return table(caption, [*headings, "Carried by"], rows)
 
 
-def why(report: "pd.Series[Any]") -> str:
+def why(report: Row) -> str:
     """Return briefly why a report is not relied on; its contradiction says it in full."""
     if report["status"] not in ("set_aside", "disputed"):
         return str(report["reason"])
@@ -172,10 +172,10 @@ def why(report: "pd.Series[Any]") -> str:
     return f"off by {report['gap']}; fits {counted(abs(days), 'day')} {when}"
 
 
-def outlets(reports: pd.DataFrame) -> Html:
+def outlets(reports: Sequence[Row]) -> Html:
     """Return who carried some reports, each a link to its page."""
-    named = zip(reports["publisher"], reports["url"], strict=True)
-    return join([link(name, url) for name, url in dict.fromkeys(named)], ", ")
+    named = dict.fromkeys((report["publisher"], report["url"]) for report in reports)
+    return join([link(name, url) for name, url in named], ", ")
 
 
 def week_by_week(chart: str) -> Html:

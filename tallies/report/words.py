@@ -1,6 +1,6 @@
 """Spans of days, limits and figures in words, as the page prints them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -8,6 +8,7 @@ import pandas as pd
 from tallies.model.words import MONTHS, say_count, say_day
 
 DASH = "\N{EN DASH}"
+Row = Mapping[Any, Any]  # of a table, by its columns
 
 
 def short_date(day: pd.Timestamp) -> str:
@@ -49,7 +50,7 @@ def short_limits(lower: int, upper: int | None) -> str:
     return f"{lower:,}" if lower == upper else f"{lower:,}{DASH}{upper:,}"
 
 
-def figure(report: "pd.Series[Any]") -> str:
+def figure(report: "Row | pd.Series[Any]") -> str:
     """Return a reported figure as it was worded: ``at least 60``, ``36 to 40``."""
     return say_count(
         str(report["qualifier"]), number(report["count"]), number(report["count_high"])
