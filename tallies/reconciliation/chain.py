@@ -105,8 +105,10 @@ class Chain:
         ahead = self.forward()
         k, days = self.low.shape
         paths = np.empty((number, k, days), dtype=np.int64)
-        last = np.broadcast_to(ahead[-1].ravel(), (number, ahead[-1].size))
-        at = list(np.unravel_index(_pick(last, rng), ahead[-1].shape))
+        # One ladder for all draws: the last day may have millions of states.
+        ladder = np.cumsum(ahead[-1].ravel())
+        last = np.searchsorted(ladder, rng.random(number) * ladder[-1], side="right")
+        at = list(np.unravel_index(last.clip(max=len(ladder) - 1), ahead[-1].shape))
         for day in range(days - 1, -1, -1):
             paths[:, :, day] = self.low[:, day] + np.stack(at, axis=-1)
             if day:

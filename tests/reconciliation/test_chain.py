@@ -1,5 +1,6 @@
 """The chain of days against every history written out one by one."""
 
+import tracemalloc
 from itertools import pairwise, product
 
 import numpy as np
@@ -117,3 +118,14 @@ def test_a_rise_far_beyond_the_rate_is_unlikely_and_not_impossible():
     model = Chain(low, high, np.zeros((1, 3), dtype=bool), table, ((), (), ()))
     for _, state in model.backward(model.forward()):
         assert state.sum() == pytest.approx(1)
+
+
+def test_many_draws_of_many_states_take_one_ladder():
+    model = chain(3, 2, highest=59)  # 216,000 states on a day
+    tracemalloc.start()
+    paths = model.draw(np.random.default_rng(2), 500)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert paths.shape == (500, 3, 2)
+    assert (np.diff(paths, axis=2) >= 0).all()
+    assert peak < 500 * 60**3  # bytes: a table of all draws and states would take eight times that
