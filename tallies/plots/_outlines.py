@@ -10,7 +10,7 @@ import numpy as np
 
 _LONG = 1_500  # characters of an outline worth saying once
 _SAME = 0.002  # points
-_FINE, _COARSE = 100, 10  # parts of a point; a tenth is a quarter of a pixel of a PNG
+_FINE, _COARSE = 100, 10  # parts of a point; a PNG has 2.8 pixels to the point
 
 Steps = list[tuple[int, int]]
 
