@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Point = tuple[float, float]  # day and value
 TOP_LABEL = 0.24  # room over the highest gridline for its label
+_FEW = 2  # gridlines
 _TICK_DOWN = 3  # matplotlib's number of this marker
 DATE_LABELS = 0.47  # room under the base line for dates and years
 
@@ -29,7 +30,9 @@ def ticks(top: float, most: int = 5, *, whole: bool = True) -> list[float]:
     """Return round values from 0 to the first one that is not below `top`."""
     least = 1.0 if whole else 1e-9
     size = 10.0 ** np.floor(np.log10(max(top, least) / most))
-    for step in (factor * size * ten for ten in (1, 10) for factor in (1, 2, 2.5, 5)):
+    # One or two gridlines leave most of a low plot empty unless their step lies close.
+    factors = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8) if most <= _FEW else (1, 2, 2.5, 5)
+    for step in (factor * size * ten for ten in (1, 10) for factor in factors):
         if (not whole or (step >= 1 and step == int(step))) and step * most >= top:
             count = max(1, int(np.ceil(top / step - 1e-9)))
             return [round(float(step) * i, 10) for i in range(count + 1)]

@@ -211,7 +211,7 @@ def _panel(page: Page, box: Box, bars: Sequence[Bar]) -> Panel:
 def _levels(box: Box, bars: Sequence[Bar]) -> list[float]:
     """Return the gridlines that these bars ask for."""
     tallest = max(bar.estimate for bar in bars)
-    reach = max([1.15 * tallest, *(1.04 * bar.top for bar in bars)])
+    reach = max([1.15 * tallest, *(bar.top for bar in bars)])
     return ticks(reach, most_levels(box.top - box.bottom))
 
 
