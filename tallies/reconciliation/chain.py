@@ -80,7 +80,7 @@ class Chain:
         if least < 0:  # a count never falls
             chance = np.concatenate([np.zeros(-least), chance])
         # Chances of the rises from least to most: a row for each count before, one further each.
-        return chance[np.arange(shape[1]) + np.arange(shape[0])[::-1, None]]
+        return np.asarray(chance[np.arange(shape[1]) + np.arange(shape[0])[::-1, None]])
 
     def steps(self, day: int) -> list[Floats]:
         """Return the steps of all theatres into a day."""

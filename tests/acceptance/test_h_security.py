@@ -136,7 +136,9 @@ def test_H06_theatre_name_as_file_name(tmp_path: Path, theatre: str) -> None:
     assert everything == set(done.files)
     for path in everything:
         assert path.parent == out
-        assert re.fullmatch(r"[a-z0-9-]{1,80}\.(html|json|png|svg|csv|parquet)|SHA256SUMS", path.name)
+        assert re.fullmatch(
+            r"[a-z0-9-]{1,80}\.(html|json|png|svg|csv|parquet)|SHA256SUMS", path.name
+        )
 
 
 @pytest.mark.usefixtures("quick")
