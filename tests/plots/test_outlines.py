@@ -48,26 +48,33 @@ def test_letters_and_marks_stay():
     assert shorten(letter) == letter
 
 
+def check_places(some, look, off):
+    """Check that every point lies on what is drawn now: at a corner, or within a step."""
+    told = strokes(outline(shorten(raw(some, look))))
+    for before, after in zip(map(np.array, some), told, strict=True):
+        corners = np.vstack([after, after[-1:]])
+        low, high = (edge(corners[:-1], corners[1:]) for edge in (np.minimum, np.maximum))
+        inside = (before[:, None] >= low - off) & (before[:, None] <= high + off)
+        assert inside.all(axis=2).any(axis=1).all()
+        assert after[[0, -1]] == pytest.approx(before[[0, -1]], abs=off)
+
+
 @given(
     st.lists(
-        st.lists(st.tuples(*[st.floats(-500, 500, width=32)] * 2), min_size=1, max_size=40),
+        st.lists(st.tuples(*[st.floats(-500, 500, width=32)] * 2), min_size=1, max_size=9),
         min_size=1,
-        max_size=8,
+        max_size=4,
     ),
     st.sampled_from([LINE, SHAPE]),
 )
-def test_no_point_moves_further_than_can_be_seen(some, look):
-    text = raw(some, look)
-    long = len(re.search(r' d="([^"]*)"', text)[1]) >= 1_500
-    off = 0.051 if long and look == LINE else 0.0051
-    told = strokes(outline(shorten(text)))
-    for before, after in zip(map(np.array, some), told, strict=True):
-        # Every point lies on what is drawn now: at a corner, or within a level or upright step.
-        corners = np.vstack([after, after[-1:]])
-        low, high = (edge(corners[:-1], corners[1:]) - off for edge in (np.minimum, np.maximum))
-        inside = (before[:, None] >= low) & (before[:, None] <= high + 2 * off)
-        assert inside.all(axis=2).any(axis=1).all()
-        assert after[[0, -1]] == pytest.approx(before[[0, -1]], abs=off)
+def test_no_point_moves_by_more_than_half_a_hundredth(some, look):
+    check_places(some, look, 0.0051)
+
+
+@pytest.mark.parametrize(("look", "off"), [(LINE, 0.051), (SHAPE, 0.0051)])
+def test_no_point_of_a_long_line_moves_by_more_than_half_a_tenth(look, off):
+    steps = np.random.default_rng(0).normal(size=(400, 2)).cumsum(axis=0)
+    check_places([steps.tolist()], look, off)
 
 
 def test_what_returns_at_another_place_is_said_once():
