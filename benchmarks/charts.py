@@ -24,7 +24,7 @@ from matplotlib.backends import backend_agg, backend_svg  # noqa: F401  # loaded
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
-from matplotlib.patches import Polygon, Rectangle
+from matplotlib.patches import PathPatch, Rectangle
 from PIL import PngImagePlugin  # noqa: F401
 
 import tallies
@@ -45,8 +45,8 @@ def recipe(artist: Artist) -> tuple[type[Artist], tuple, dict[str, object]]:
         return Line2D, artist.get_data(), asked
     if isinstance(artist, Rectangle):
         return Rectangle, (artist.get_xy(), artist.get_width(), artist.get_height()), asked
-    if isinstance(artist, Polygon):
-        return Polygon, (artist.get_xy(),), asked
+    if isinstance(artist, PathPatch):
+        return PathPatch, (artist.get_path(),), asked
     raise TypeError(type(artist))
 
 

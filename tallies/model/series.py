@@ -57,16 +57,17 @@ def increments(x: "Reconciliation", *, theatre: str | None = None) -> pd.DataFra
     13 2023-11-19     2      2
     14 2023-11-21     2      4
     """
-    pieces = [_increments(x, name) for name in _columns(x, theatre)]
+    rows = in_use(x.reports[SPOKEN])
+    pieces = [_increments(x, name, rows) for name in _columns(x, theatre)]
     table = pd.concat(pieces, ignore_index=True)
     return table.astype({"theatre": "str", "days": "int64", "count": "int64"})
 
 
-def _increments(x: "Reconciliation", theatre: str) -> pd.DataFrame:
-    """Return one theatre's rises between pinned report days."""
+def _increments(x: "Reconciliation", theatre: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return one theatre's rises between pinned report days, given the reports in use."""
     low, high = x.lower[theatre], x.upper[theatre]
     pinned = (low == high).fillna(value=False).to_numpy(dtype=bool)
-    marked = pinned & (report_counts(x, theatre) > 0)
+    marked = pinned & (report_counts(x, theatre, rows) > 0)
     if x.metadata["since"] is not None:
         marked[0] = True  # the day before the count starts: zero by definition
     at = np.flatnonzero(marked)
@@ -135,7 +136,9 @@ def weekly(x: "Reconciliation", *, week_ends: str = "SUN") -> pd.DataFrame:
     ends = pd.date_range(first + ahead * ONE_DAY, last + 6 * ONE_DAY, freq="7D", unit="us")
     start_row = np.maximum(days.get_indexer(ends - 7 * ONE_DAY), 0)
     end_row = np.minimum((ends - days[0]).days.to_numpy(), len(days) - 1)
-    pieces = [_weekly(x, theatre, ends, start_row, end_row, first) for theatre in x.tally.columns]
+    weeks = (ends, start_row, end_row, first)
+    rows = in_use(x.reports[SPOKEN])
+    pieces = [_weekly(x, theatre, rows, weeks) for theatre in x.tally.columns]
     table = pd.concat(pieces, ignore_index=True)
     order = pd.Categorical(table["theatre"], categories=x.tally.columns, ordered=True)
     table = table.assign(_order=order.codes).sort_values(["week_end", "_order"], ignore_index=True)
@@ -145,15 +148,17 @@ def weekly(x: "Reconciliation", *, week_ends: str = "SUN") -> pd.DataFrame:
 def _weekly(
     x: "Reconciliation",
     theatre: str,
-    ends: pd.DatetimeIndex,
-    start_row: np.ndarray,
-    end_row: np.ndarray,
-    first: pd.Timestamp,
+    rows: pd.DataFrame,
+    weeks: tuple[pd.DatetimeIndex, np.ndarray, np.ndarray, pd.Timestamp],
 ) -> pd.DataFrame:
-    """Return one theatre's weeks."""
+    """Return one theatre's weeks, given the reports in use.
+
+    `weeks` are the last days, the rows of the tally at both ends, and the first day counted.
+    """
+    ends, start_row, end_row, first = weeks
     low, high = x._rises(theatre, start_row, end_row)  # the record's own helper
     starts = ends - 6 * ONE_DAY
-    until = last_reported(x, theatre)
+    until = _last_reported(x, theatre, rows)
     covered = np.zeros(len(ends), dtype=np.int64)
     if until is not None:
         counted = ends.to_numpy().clip(max=until.to_datetime64())
@@ -162,7 +167,7 @@ def _weekly(
     counts = x.tally[theatre].astype("int64").to_numpy()
     estimate = pd.Series(counts[end_row] - counts[start_row], dtype="Int64")
     week = np.searchsorted(ends, x.tally.index)
-    reports = np.bincount(week, weights=report_counts(x, theatre), minlength=len(ends))
+    reports = np.bincount(week, weights=report_counts(x, theatre, rows), minlength=len(ends))
     return pd.DataFrame(
         {
             "week_start": starts,
@@ -279,16 +284,15 @@ def report_counts(
     return np.where((direct == 0) & told, single.sum(axis=0), direct)
 
 
-def last_reported(x: "Reconciliation", theatre: str) -> pd.Timestamp | None:
-    """Return the last day a kept report speaks for a theatre, alone or in a sum.
+def _last_reported(x: "Reconciliation", theatre: str, rows: pd.DataFrame) -> pd.Timestamp | None:
+    """Return the last day that one of these reports speaks for a theatre, alone or in a sum.
 
     For the total: the last day by which every theatre has been spoken for.
     """
-    rows = in_use(x.reports[SPOKEN])
     if theatre != "total":
         days = rows.loc[[theatre in name.split("+") for name in rows["theatre"]], "reference_date"]
         return None if days.empty else min(days.max(), x.tally.index[-1])
-    lasts = [last_reported(x, name) for name in x.tally.columns.drop("total")]
+    lasts = [_last_reported(x, name, rows) for name in x.tally.columns.drop("total")]
     known = [day for day in lasts if day is not None]
     return min(known) if len(known) == len(lasts) else None
 

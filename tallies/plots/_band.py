@@ -75,26 +75,18 @@ def _held(days: np.ndarray, one: Series, max_age: int) -> np.ndarray:
 
 def draw_bands(panel: Panel, drawn: Iterable[Series], bands: Mapping[str, Band]) -> None:
     """Shade bands in the tint of each theatre; thin edges over all of them keep two apart."""
-    from matplotlib.patches import Polygon
-
     for one in drawn:
+        shades, edges = [], []
         for run in bands[one.name].stretches() if one.name in bands else ():
             there, back = _corners(run.days, run.high), _corners(run.days, run.low)[::-1]
-            shade = Polygon(
-                np.concatenate([there, back]),
-                facecolor=one.look.tint,
-                edgecolor="none",
-                label=f"band: {one.name}",
-                clip_on=False,
-                zorder=1.0,
-            )
-            panel.add(shade)
-            edges = [tuple(map(tuple, side.tolist())) for side in (there, back)]
-            style = {"color": one.look.fill, "linewidth": 0.4, "zorder": 1.1}
-            panel.strokes(edges, f"edges of the band: {one.name}", **style)
+            shades.append(np.concatenate([there, back]))
+            edges += [tuple(map(tuple, side.tolist())) for side in (there, back)]
             daily = zip(run.days.tolist(), run.low.tolist(), run.high.tolist(), strict=True)
             for (first, low, _), (last, _, high) in pairwise(daily):
                 panel.keep_clear(first, last, low, high, 0.01)  # neither end ever falls
+        panel.shapes(shades, f"band: {one.name}", facecolor=one.look.tint, zorder=1.0)
+        style = {"color": one.look.fill, "linewidth": 0.4, "zorder": 1.1}
+        panel.strokes(edges, f"edges of the band: {one.name}", **style)
 
 
 def _corners(days: np.ndarray, values: np.ndarray) -> np.ndarray:

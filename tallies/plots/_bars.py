@@ -48,31 +48,28 @@ class Slots:
 
 def draw_bars(panel: Panel, bars: Sequence[Bar], slots: Slots) -> None:
     """Draw full weeks solid and incomplete ones hatched, with their ranges."""
-    from matplotlib.patches import Rectangle
-
     for bar in bars:
-        left, right = slots.span(bar)
-        body = Rectangle(
-            (left, 0),
-            right - left,
-            bar.estimate,
-            facecolor=bar.look.fill if bar.complete else bar.look.tint,
-            edgecolor="none" if bar.complete else bar.look.fill,
-            linewidth=0 if bar.complete else 1.1,
-            hatch=None if bar.complete else "////",
-            label=f"{'week' if bar.complete else 'partial week'}: {bar.theatre}",
-            clip_on=False,
-            zorder=2.6,
-        )
-        body.set_hatch_linewidth(1.0)
-        panel.add(body)
-        panel.marks.append(
-            Box(panel.days(left), panel.bottom, panel.days(right), panel.y(bar.estimate) + 0.01)
-        )
+        left, right = (panel.days(day) for day in slots.span(bar))
+        panel.marks.append(Box(left, panel.bottom, right, panel.y(bar.estimate) + 0.01))
     for theatre in slots.theatres:
-        own = [bar for bar in bars if bar.theatre == theatre]
         for complete in (True, False):
-            _draw_ranges(panel, [bar for bar in own if bar.complete is complete], slots)
+            own = [bar for bar in bars if bar.theatre == theatre and bar.complete is complete]
+            _draw_bodies(panel, own, slots)
+            _draw_ranges(panel, own, slots)
+
+
+def _draw_bodies(panel: Panel, bars: Sequence[Bar], slots: Slots) -> None:
+    """Draw the bars of full or of incomplete weeks of one theatre, without their ranges."""
+    if not bars:
+        return
+    name, look = bars[0].theatre, bars[0].look
+    spans = [(*slots.span(bar), bar.estimate) for bar in bars]
+    if bars[0].complete:
+        panel.columns(spans, f"week: {name}", facecolor=look.fill, zorder=2.6)
+        return
+    hatched: dict[str, Any] = {"hatch": "////", "hatch_linewidth": 1.0, "linewidth": 1.1}
+    colours = {"facecolor": look.tint, "edgecolor": look.fill}
+    panel.columns(spans, f"partial week: {name}", zorder=2.6, **hatched, **colours)
 
 
 def _draw_ranges(panel: Panel, bars: Sequence[Bar], slots: Slots) -> None:

@@ -21,21 +21,10 @@ _GAP = 0.02
 
 def draw_blocks(panel: Panel, pace: Pace, *, counts: bool = True) -> None:
     """Draw the blocks and their upper edges, then the counts, if asked for, where they fit."""
-    from matplotlib.patches import Rectangle
-
     starts, ends, rates = pace.start.tolist(), pace.end.tolist(), pace.rates.tolist()
-    for start, end, high in zip(starts, ends, rates, strict=True):
-        block = Rectangle(
-            (start, 0),
-            end - start,
-            high,
-            facecolor=pace.look.tint,
-            edgecolor="none",
-            label=f"block: {pace.theatre}",
-            zorder=2.0,
-            clip_on=False,
-        )
-        panel.add(block)
+    spans = list(zip(starts, ends, rates, strict=True))
+    panel.columns(spans, f"block: {pace.theatre}", facecolor=pace.look.tint, zorder=2.0)
+    for start, end, high in spans:
         panel.keep_clear(start, end, 0, high, 0.02)
     inch = panel.days(1) - panel.days(0)
     wide = (pace.end - pace.start) * inch > _WIDE

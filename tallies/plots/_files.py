@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from tallies.model.language import ENGLISH
+from tallies.plots._outlines import shorten
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 
 _PLAIN_AREA = 400  # pixels of one colour
-_LONG = 1_500  # characters of an outline worth saying once
-_SAME = 0.002  # points
 
 
 class Words(NamedTuple):
@@ -129,7 +128,7 @@ def _tight(drawn: str) -> str:
     """
     drawn = re.sub(r"<!--.*?-->", "", drawn, flags=re.DOTALL)
     drawn = re.sub(r'(?<=["#])TalliesSans-([RB])[a-z]+-', r"\1", drawn)
-    drawn = _shared(drawn)
+    drawn = shorten(drawn)
     # Letters along a line: 100 units are the size of the type, and a tenth of one is enough.
     drawn = re.sub(r'transform="translate\(([\d.]+)(?: 0)?\)"/>', _along, drawn)
     drawn = re.sub(r"scale\([^)]*\)|-?\d+\.\d{3,}", _rounded, drawn)
@@ -139,29 +138,6 @@ def _tight(drawn: str) -> str:
     # Groups that hold one element, and marks of one look, of which the group can tell it.
     drawn = re.sub(r'<g id="\w+">(<(?:path|use) [^>]*/>)</g>', r"\1", drawn)
     return re.sub(r'<g>((?:<use [^>]*? style="[^"]*"/>)+)</g>', _alike, drawn)
-
-
-def _shared(drawn: str) -> str:
-    """Return the drawing with long outlines said once where they return at another place.
-
-    Grey lines behind small multiples are the same in every panel; said twelve times they were
-    nine tenths of a file.
-    """
-    known: list[tuple[str, np.ndarray]] = []
-
-    def once(found: re.Match[str]) -> str:
-        points = np.array(re.findall(r"-?[\d.]+", found[1]), dtype=float).reshape(-1, 2)
-        shape = re.sub(r"[^A-Z]", "", found[1]) + found[2]
-        for place, (same, others) in enumerate(known):
-            if same == shape and len(others) == len(points):
-                shifts = points - others
-                if np.ptp(shifts, axis=0).max() < _SAME:
-                    x, y = shifts[0].tolist()
-                    return f'<use xlink:href="#o{place}" x="{x:.2f}" y="{y:.2f}"/>'
-        known.append((shape, points))
-        return f'<path d="{found[1]}" id="o{len(known) - 1}" {found[2]}/>'
-
-    return re.sub(rf'<path d="([^"]{{{_LONG},}})" (style="[^"]*")/>', once, drawn)
 
 
 def _along(found: re.Match[str]) -> str:
@@ -175,10 +151,8 @@ def _rounded(found: re.Match[str]) -> str:
 
 
 def _path(found: re.Match[str]) -> str:
-    """Return an outline without the spaces and commands that a reader of SVG can do without."""
+    """Return an outline of a letter or a mark without spaces that a reader can do without."""
     steps = re.sub(r"\s*([A-Za-z])\s*", r"\1", found[1].strip())
-    if not re.search("[CQ]", steps):
-        steps = steps.replace("L", " ")  # after M and after a line, points are joined by lines
     return f' d="{steps.replace(" -", "-")}"'
 
 

@@ -155,6 +155,26 @@ class Panel:
             days, values = zip(*points, strict=True)
             self.line(days, values, label, **options)
 
+    def shapes(self, outlines: Sequence["np.ndarray"], label: str, **look: Any) -> None:
+        """Fill separate shapes of the same look as one patch: quick, and small in a file."""
+        from matplotlib.patches import PathPatch
+        from matplotlib.path import Path
+
+        if outlines:
+            closed = [Path([*corners, corners[0]], closed=True) for corners in outlines]
+            whole = Path.make_compound_path(*closed)
+            settings: dict[str, Any] = {"edgecolor": "none", "clip_on": False}
+            self.add(PathPatch(whole, label=label, **(settings | look)))
+
+    def columns(self, spans: Sequence[tuple[float, float, float]], label: str, **look: Any) -> None:
+        """Fill upright boxes of the same look: first and last day of each, and its height."""
+        boxes = [
+            np.array([(left, 0), (right, 0), (right, high), (left, high)])
+            for left, right, high in spans
+        ]
+        # matplotlib sets edges on whole pixels by itself only where there are few.
+        self.shapes(boxes, label, snap=True, **look)
+
     def keep_clear(self, first: float, last: float, low: float, high: float, pad: float) -> None:
         """Remember that marks stand between these days and values, `pad` inches thick."""
         self.marks.append(

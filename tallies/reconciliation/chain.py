@@ -70,15 +70,17 @@ class Chain:
 
     def step(self, i: int, day: int) -> Floats:
         """Return the chance of each rise of a theatre, counts before x counts on a day."""
-        before = np.arange(self.low[i, day - 1], self.high[i, day - 1] + 1)
-        after = np.arange(self.low[i, day], self.high[i, day] + 1)
-        rise = after[None, :] - before[:, None]
-        if self.free[i, day] or rise.size == 1:
-            return np.ones(rise.shape)
-        log = self.log_rise[i][day]
-        best = log[max(rise.min(), 0) : rise.max() + 1].max()
-        chance = np.exp(np.clip(log - best, LEAST, 0.0))  # above 0: out of reach
-        return np.where(rise >= 0, chance[np.maximum(rise, 0)], 0.0)
+        low, high = self.low[i, day - 1], self.high[i, day - 1]
+        shape = (high - low + 1, self.high[i, day] - self.low[i, day] + 1)
+        if self.free[i, day] or shape == (1, 1):
+            return np.ones(shape)
+        least, most = int(self.low[i, day] - high), int(self.high[i, day] - low)
+        log = self.log_rise[i][day, max(least, 0) : most + 1]
+        chance = np.exp(np.maximum(log - log.max(), LEAST))
+        if least < 0:  # a count never falls
+            chance = np.concatenate([np.zeros(-least), chance])
+        # Chances of the rises from least to most: a row for each count before, one further each.
+        return np.asarray(chance[np.arange(shape[1]) + np.arange(shape[0])[::-1, None]])
 
     def steps(self, day: int) -> list[Floats]:
         """Return the steps of all theatres into a day."""

@@ -1,6 +1,6 @@
 """From report days to every day: limits carry forward and back, the history fills in between."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -51,9 +51,18 @@ class TieRises:
     solved: tuple[Solved, ...]
     theatres: tuple[str, ...]
     days: pd.DatetimeIndex
+    _known: dict[tuple[str, bytes, bytes], tuple[Floats, Floats]] = field(default_factory=dict)
 
     def __call__(self, theatre: str, starts: Ints, ends: Ints) -> tuple[Floats, Floats]:
         """Return least and most rise of a theatre from row `starts` to row `ends`."""
+        asked = (theatre, starts.tobytes(), ends.tobytes())
+        if asked not in self._known:  # a page asks for the same weeks several times
+            self._known[asked] = self._worked_out(theatre, starts, ends)
+        least, most = self._known[asked]
+        return least.copy(), most.copy()
+
+    def _worked_out(self, theatre: str, starts: Ints, ends: Ints) -> tuple[Floats, Floats]:
+        """Return the same, asked for the first time."""
         numbers = day_numbers(pd.Series(self.days))
         least, most = np.zeros(len(starts)), np.zeros(len(starts))
         for part in self.solved:

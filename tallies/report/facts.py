@@ -1,6 +1,5 @@
 """What a weekly page says, as tables and sentences taken from a reconciliation; no HTML."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +23,7 @@ from tallies.model.series import in_use, weekly
 from tallies.report.changes import look_for_changes
 from tallies.report.look_back import LookBack, limits_of, look_back
 from tallies.report.words import (
+    Row,
     days_in_words,
     limits,
     long_date,
@@ -265,12 +265,15 @@ def of_the_week(facts: Facts, table: pd.DataFrame, column: str) -> pd.DataFrame:
     return table[table[column].between(facts.first, facts.last)]
 
 
-def figures(reports: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Yield the reports of each figure (same theatre, day, wording, status), latest day first."""
+def figures(reports: pd.DataFrame) -> list[list[Row]]:
+    """Return the reports of each figure (same theatre, day, wording, status), latest day first."""
     same = ["reference_date", "theatre", "count", "qualifier", "count_high", "status", "reason"]
     order = reports.sort_values(["publisher", "report_id"])
-    groups = [rows for _, rows in order.groupby(same, dropna=False, sort=True)]
-    yield from sorted(groups, key=lambda rows: rows["reference_date"].iloc[0], reverse=True)
+    places = order.groupby(same, dropna=False, sort=True).ngroup().tolist()
+    groups: dict[int, list[Row]] = {place: [] for place in sorted(places)}
+    for place, row in zip(places, order.to_dict("records"), strict=True):
+        groups[place].append(row)
+    return sorted(groups.values(), key=lambda rows: rows[0]["reference_date"], reverse=True)
 
 
 def contradictions(facts: Facts) -> list[tuple[str, pd.DataFrame]]:

@@ -1,6 +1,6 @@
 """Reported figures on the page: tables of them, who carried them, and why some are not used."""
 
-from typing import Any
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -23,6 +23,7 @@ from tallies.report.markup import (
     tag,
 )
 from tallies.report.words import (
+    Row,
     figure,
     short_date,
     status_name,
@@ -36,7 +37,7 @@ def figure_table(caption: str, reports: pd.DataFrame, *, reasons: bool = False) 
         return tag("p", gettext("{caption}: none.", caption=caption), class_="note")
     rows = []
     for group in f.figures(reports):
-        first = group.iloc[0]
+        first = group[0]
         cells = [short_date(first["reference_date"]), theatre_name(first["theatre"])]
         cells += [figure(first), status_name(first["status"])]
         rows.append([*cells, *([why(first)] if reasons else []), outlets(group)])
@@ -45,7 +46,7 @@ def figure_table(caption: str, reports: pd.DataFrame, *, reasons: bool = False) 
     return table(caption, [*headings, gettext("Carried by")], rows)
 
 
-def why(report: "pd.Series[Any]") -> str:
+def why(report: Row) -> str:
     """Return briefly why a report is not relied on; its contradiction says it in full."""
     if report["status"] not in ("set_aside", "disputed"):
         by_us = report["status"] != "excluded"  # that reason was given by hand
@@ -71,11 +72,11 @@ def why(report: "pd.Series[Any]") -> str:
     )
 
 
-def outlets(reports: pd.DataFrame) -> Html:
+def outlets(reports: Sequence[Row]) -> Html:
     """Return who carried some reports, each a link to its page."""
-    named = zip(reports["publisher"], reports["url"], strict=True)
+    named = dict.fromkeys((report["publisher"], report["url"]) for report in reports)
     comma = pgettext("between the items of a list", ", ")
-    return join([link(name, url) for name, url in dict.fromkeys(named)], comma)
+    return join([link(name, url) for name, url in named], comma)
 
 
 def cited(reports: pd.DataFrame) -> Html:

@@ -4,6 +4,7 @@ import warnings
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from tallies.comparison.replay import replay
@@ -104,7 +105,14 @@ def moved(then: Limits, now: Limits) -> bool:
 def moved_days(x: LookBack, theatre: str) -> list[pd.Timestamp]:
     """Return the days, up to the day looked back to, of which another figure holds now."""
     days = x.before.tally.index.intersection(x.now.tally.index)
-    return [day for day in days if moved(*then_and_now(x, theatre, day))]
+    (low, high), (least, most) = (
+        [
+            frame.loc[days, theatre].to_numpy(dtype=float, na_value=np.inf)
+            for frame in (one.lower, one.upper)
+        ]
+        for one in (x.before, x.now)
+    )
+    return list(days[(least < low) | (most > high)])  # as `moved` has it
 
 
 def verdict(x: LookBack, theatre: str) -> str:

@@ -1,6 +1,6 @@
 """Spans of days, limits and figures in words, as the page prints them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,6 +10,7 @@ from tallies.model.language import both, gettext, ngettext, pgettext
 from tallies.model.words import WORDING
 
 DASH = "\N{EN DASH}"
+Row = Mapping[Any, Any]  # of a table, by its columns
 
 
 def short_date(day: pd.Timestamp) -> str:
@@ -62,7 +63,7 @@ def short_limits(lower: int, upper: int | None) -> str:
     return pgettext("a range, briefly", "{low}\N{EN DASH}{high}", low=low, high=number(upper))
 
 
-def figure(report: "pd.Series[Any]") -> str:
+def figure(report: "Row | pd.Series[Any]") -> str:
     """Return a reported figure as it was worded: ``at least 60``, ``36 to 40``."""
     wording = WORDING[str(report["qualifier"])]
     return gettext(wording, count=number(report["count"]), high=number(report["count_high"]))

@@ -1,6 +1,9 @@
-"""How far apart two colours are to the eye, to one that sees fewer of them too."""
+"""What a chart shows: its shapes, and how far apart two colours are to the eye."""
+
+import re
 
 import numpy as np
+from matplotlib.patches import PathPatch
 
 # Machado, G. M., Oliveira, M. M., Fernandes, L. A. F. (2009). A physiologically-based model for
 # simulation of color vision deficiency. IEEE TVCG 15, 1291-1298. doi:10.1109/TVCG.2009.113,
@@ -88,3 +91,40 @@ def _cam02ucs(rgb):
     return np.array(
         [1.7 * lightness / (1 + 0.007 * lightness), radius * np.cos(hue), radius * np.sin(hue)]
     )
+
+
+def filled(chart, label):
+    """Return the patches whose label begins so; each may hold several shapes."""
+    return [
+        patch
+        for patch in chart.figure.findobj(PathPatch)
+        if str(patch.get_label()).startswith(label)
+    ]
+
+
+def shapes(chart, label):
+    """Return the corners of the shapes in those patches, the first one not said again."""
+    return [
+        corners[:-1] for patch in filled(chart, label) for corners in patch.get_path().to_polygons()
+    ]
+
+
+def boxes(chart, label):
+    """Return x, y, width and height of the upright boxes in those patches."""
+    return [
+        (*corners.min(axis=0).tolist(), *np.ptp(corners, axis=0).tolist())
+        for corners in shapes(chart, label)
+    ]
+
+
+def strokes(outline):
+    """Return the points of each straight stroke of an outline in an SVG."""
+    found = []
+    for letter, text in re.findall(r"([MLlhv])([^A-Za-z]*)", outline):
+        numbers = [float(one) for one in re.findall(r"-?\d*\.?\d+", text)]
+        pairs = {"h": [*numbers, 0.0], "v": [0.0, *numbers]}.get(letter, numbers)
+        if letter == "M":
+            found.append([])
+        start = found[-1][-1] if letter in "lhv" else (0.0, 0.0)
+        found[-1].append((start[0] + pairs[0], start[1] + pairs[1]))
+    return [np.array(one) for one in found]

@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.patches import Polygon
 
 import tallies
 from tallies.plots import _style as style
@@ -11,6 +10,7 @@ from tallies.plots._band import LATE
 from tallies.plots._words import day_number
 from tallies.plots.tally import plot_tally
 from tallies.plots.weekly import plot_weekly
+from tests.plots.seeing import filled, shapes
 from tests.reconciliation.made_up import answer_to, said
 
 D = pd.Timestamp
@@ -23,16 +23,6 @@ def day(number):
     return day_number(D("2023-12-31") + pd.Timedelta(days=number))
 
 
-def shades(chart, name="A"):
-    """Return the corners of the shaded stretches of a theatre."""
-    found = [
-        patch
-        for patch in chart.figure.findobj(Polygon)
-        if patch.get_label() == f"band: {name}" and patch.get_closed()
-    ]
-    return [patch.get_xy()[:-1] for patch in found]
-
-
 @pytest.fixture(scope="module")
 def gap():
     """Return ten attacks in ten days: binomial, 3 to 7 on the fifth day."""
@@ -41,7 +31,7 @@ def gap():
 
 def test_the_shading_runs_from_marker_to_marker_through_the_likely_counts(gap):
     chart = plot_tally(gap)
-    (corners,) = shades(chart)
+    (corners,) = shapes(chart, "band: A")
     assert corners[0].tolist() == [day(10), 10]
     assert [day(20), 20] in corners.tolist()
     low, high = (frame["A"].to_numpy(dtype=float) for frame in (gap.band_low, gap.band_high))
@@ -55,7 +45,7 @@ def test_the_shading_runs_from_marker_to_marker_through_the_likely_counts(gap):
 
 def test_the_shading_is_a_tint_behind_the_lines(gap, lines):
     chart = plot_tally(gap)
-    patch = next(p for p in chart.figure.findobj(Polygon) if p.get_label() == "band: A")
+    (patch,) = filled(chart, "band: A")
     assert style.LOOKS[0].tint.lower() == "#{:02x}{:02x}{:02x}".format(
         *(round(255 * part) for part in patch.get_facecolor()[:3])
     )
@@ -85,7 +75,7 @@ def test_words_say_what_the_shading_is(gap, words):
 
 def test_without_band_the_chart_and_its_table_are_as_without_a_model(gap, words):
     chart = plot_tally(gap, band=False)
-    assert not shades(chart)
+    assert not shapes(chart, "band: A")
     assert SHADED not in words(chart)
     assert "Shading" not in chart.alt
     assert len(chart.data) == 3
@@ -97,21 +87,21 @@ def test_a_band_no_narrower_than_the_limits_is_left_out(words):
     assert record.band_low["A"].iloc[11] == record.lower["A"].iloc[11]
     assert record.band_high["A"].iloc[11] == record.upper["A"].iloc[11]
     chart = plot_tally(record)
-    assert not shades(chart)
+    assert not shapes(chart, "band: A")
     assert SHADED not in words(chart)
 
 
 def test_nothing_is_shaded_without_an_upper_limit_or_where_no_line_is_held():
     record = answer_to(said("A", 5, 5), said("A", 45, 45), said("A", 50, 48, "Post", "at_least"))
-    assert not shades(plot_tally(record))
-    assert len(shades(plot_tally(record, max_age=40))) == 1
+    assert not shapes(plot_tally(record), "band: A")
+    assert len(shapes(plot_tally(record, max_age=40), "band: A")) == 1
 
 
 def test_where_figures_lag_the_foot_says_that_the_shading_may_pass_the_limits(build, words):
     record = build({"A": OPEN}, band="late")
     chart = plot_tally(record)
     assert f"{SHADED} {LATE}" in " ".join(words(chart))
-    tops = [corners[:, 1].max() for corners in shades(chart)]
+    tops = [corners[:, 1].max() for corners in shapes(chart, "band: A")]
     assert max(tops) == 24  # a fifth over the limit of 20
     assert chart.axes[0].get_ylim()[1] >= 24
 

@@ -14,6 +14,7 @@ from tallies.plots.rates import plot_rates
 from tallies.trends._kernels import poisson_limits
 from tallies.trends.change import detect_change
 from tallies.trends.changepoints import find_changepoints
+from tests.plots.seeing import boxes
 
 D = pd.Timestamp
 
@@ -38,20 +39,12 @@ def autumn():
     )
 
 
-def blocks(chart, theatre):
-    return [
-        patch
-        for patch in chart.figure.findobj(Rectangle)
-        if patch.get_label() == f"block: {theatre}"
-    ]
-
-
 def test_the_area_of_a_block_is_its_count(autumn):
-    iraq = blocks(plot_rates(autumn), "Iraq")
-    assert [block.get_height() for block in iraq] == [10 / 8, 1.0, 0.0, 1.4]
-    areas = [block.get_height() * block.get_width() for block in iraq]
+    iraq = boxes(plot_rates(autumn), "block: Iraq")
+    assert [height for _, _, _, height in iraq] == [10 / 8, 1.0, 0.0, 1.4]
+    areas = [height * width for _, _, width, height in iraq]
     assert areas == pytest.approx([10, 2, 0, 14])
-    assert iraq[0].get_x() == day_number(D("2023-10-16"))
+    assert iraq[0][0] == day_number(D("2023-10-16"))
 
 
 def test_there_is_a_panel_for_each_theatre_on_one_scale(autumn):

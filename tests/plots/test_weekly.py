@@ -5,10 +5,10 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
-from matplotlib.patches import Rectangle
 
 from tallies.errors import TalliesError
 from tallies.plots.weekly import plot_weekly
+from tests.plots.seeing import boxes, filled
 
 D = pd.Timestamp
 KINDS = {
@@ -53,14 +53,6 @@ def autumn():
     )
 
 
-def bars(chart, label):
-    return [
-        patch
-        for patch in chart.figure.findobj(Rectangle)
-        if str(patch.get_label()).startswith(label)
-    ]
-
-
 def test_the_title_ranks_nothing_and_leaves_incomplete_weeks_out(autumn):
     chart = plot_weekly(autumn, subject="Attacks on US forces")
     assert chart.title == "Attacks on US forces ran at an estimated 12 to 15 a week"
@@ -73,22 +65,23 @@ def test_a_chosen_theatre_is_named_in_the_title(autumn):
 
 def test_bars_stand_at_their_weeks_with_their_heights(autumn):
     chart = plot_weekly(autumn)
-    iraq = bars(chart, "week: Iraq")
-    assert [bar.get_height() for bar in iraq] == [6, 6, 5]
-    assert to_hex(iraq[0].get_facecolor()) == "#0a4c86"
-    syria = bars(chart, "week: Syria")
-    assert iraq[0].get_x() + iraq[0].get_width() < syria[0].get_x()
-    assert [b.get_x() - a.get_x() for a, b in pairwise(iraq)] == [7, 7]
-    assert iraq[0].get_width() == pytest.approx(0.35 * 7)
+    iraq = boxes(chart, "week: Iraq")
+    assert [height for _, _, _, height in iraq] == [6, 6, 5]
+    assert to_hex(filled(chart, "week: Iraq")[0].get_facecolor()) == "#0a4c86"
+    left, base, width, _ = iraq[0]
+    assert base == 0
+    assert left + width < boxes(chart, "week: Syria")[0][0]
+    assert [after[0] - before[0] for before, after in pairwise(iraq)] == [7, 7]
+    assert width == pytest.approx(0.35 * 7)
 
 
 def test_incomplete_weeks_are_hatched_and_counted(autumn, words):
     chart = plot_weekly(autumn)
-    partial = bars(chart, "partial week")
-    assert len(partial) == 4
+    partial = filled(chart, "partial week")
+    assert len(boxes(chart, "partial week")) == 4
     assert {bar.get_hatch() for bar in partial} == {"////"}
     assert {to_hex(bar.get_facecolor()) for bar in partial} == {"#c6d8e9", "#faddc8"}
-    assert {bar.get_hatch() for bar in bars(chart, "week:")} == {None}
+    assert {bar.get_hatch() for bar in filled(chart, "week:")} == {None}
     texts = words(chart)
     assert texts.count("6 of 7 days") == 1
     assert texts.count("4 of 7 days") == 1
@@ -167,9 +160,7 @@ def test_a_record_and_its_table_draw_the_same_bars(anchors):
 
     ours, theirs = plot_weekly(anchors), plot_weekly(weekly(anchors))
     assert ours.title == theirs.title
-    assert [bar.get_bbox().bounds for bar in bars(ours, "week")] == [
-        bar.get_bbox().bounds for bar in bars(theirs, "week")
-    ]
+    assert boxes(ours, "week") == boxes(theirs, "week")
 
 
 def test_weeks_without_a_covered_day_have_no_bar(autumn):
@@ -177,7 +168,7 @@ def test_weeks_without_a_covered_day_have_no_bar(autumn):
         autumn["theatre"].eq("Iraq") & autumn["week_start"].eq(D("2023-11-13")), "days_covered"
     ] = 0
     chart = plot_weekly(autumn)
-    assert len(bars(chart, "partial week: Iraq")) == 1
+    assert len(boxes(chart, "partial week: Iraq")) == 1
 
 
 def test_the_alternative_text_gives_the_last_full_week_with_its_ranges(autumn):

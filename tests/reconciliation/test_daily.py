@@ -91,3 +91,13 @@ def test_a_day_that_only_a_row_set_aside_speaks_for_leaves_no_trace():
     assert counts(answer.tally, "A") == [0, 1, 3, 4, 5, 6, 8, 9, 10]
     pd.testing.assert_frame_equal(answer.tally, alone.tally)
     assert counts(answer.upper, "A") == counts(alone.upper, "A")
+
+
+def test_rises_that_were_asked_for_before_are_the_same_whatever_was_done_to_them():
+    answer = answer_to(said("A", 2, 3), said("A", 6, 7), said("A", 9, 7))
+    starts, ends = np.array([0, 3]), np.array([3, 9])
+    first = answer._rises("A", starts, ends)
+    assert [side.tolist() for side in first] == [[3, 0], [7, 4]]
+    first[0][:] = -1
+    assert [side.tolist() for side in answer._rises("A", starts, ends)] == [[3, 0], [7, 4]]
+    assert [side.tolist() for side in answer._rises("A", starts[:1], ends[1:])] == [[7], [7]]

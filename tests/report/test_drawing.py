@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tallies.plots._outlines import shorten
 from tallies.report import WeeklyReport
 from tallies.report.drawing import SVG, Pool, inline
 
@@ -38,6 +39,19 @@ def test_what_charts_have_in_common_is_kept_once() -> None:
     assert len(pool.names) == 1
     other = inline(mark(b"a").replace(b"1 1", b"9 9"), pool, label="x", kind="wide")
     assert 'href="#d1"' in other, "the same name in another file is another thing"
+
+
+def test_a_long_outline_said_once_is_kept_in_the_pool() -> None:
+    """So many theatres that grey lines return in every panel."""
+    line = "L".join(f" {place / 7:.6f} {place % 5:.6f} \n" for place in range(99))
+    again = "L".join(f" {place / 7 + 9:.6f} {place % 5:.6f} \n" for place in range(99))
+    look = 'style="fill: none; stroke: #b3b3b3"'
+    content = shorten("".join(f'<path d="M{one}" {look}/>' for one in (line, again)))
+    space = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    pool = Pool()
+    drawn = inline(f"<svg {space}>{content}</svg>".encode(), pool, label="x", kind="wide")
+    assert '<use href="#d0"/><use x="9.00" y="0.00" href="#d0"/></svg>' in drawn
+    assert len(pool.names) == 1
 
 
 @pytest.mark.parametrize("name", ["tally", "weekly", "rates", "sources-total", "tally-column"])

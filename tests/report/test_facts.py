@@ -91,7 +91,7 @@ def test_equal_figures_share_a_row_and_the_latest_day_is_first() -> None:
     sizes = [len(group) for group in groups]
     assert sum(sizes) == 761
     assert max(sizes) > 5
-    days = [group["reference_date"].iloc[0] for group in groups]
+    days = [group[0]["reference_date"] for group in groups]
     assert days == sorted(days, reverse=True)
 
 
