@@ -9,6 +9,7 @@ REQUIRED = (
     "tallies/py.typed",
     "tallies/plots/fonts/TalliesSans-Regular.otf",
     "tallies/plots/fonts/OFL.txt",
+    *(f"tallies/locale/{code}/LC_MESSAGES/tallies.mo" for code in ("ar", "fr", "uk")),
     "tallies/_data/us_forces_2023/README.md",
     "tallies/_data/us_forces_2023/dataset.toml",
     "tallies/_data/us_forces_2023/reports.csv",

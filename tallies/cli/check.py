@@ -40,8 +40,7 @@ def add(verbs: "Verbs") -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the findings and return 1 where one of them is a problem."""
     from tallies.cli.output import emit, put
-    from tallies.cli.talk import say, visible
-    from tallies.report.words import counted
+    from tallies.cli.talk import counted, say, visible
 
     reports, table = look(args)
     if args.output is not None or args.json:

@@ -11,11 +11,10 @@ import pandas as pd
 
 import tallies
 from tallies.cli.options import scope
-from tallies.cli.talk import progress, say
+from tallies.cli.talk import counted, progress, say
 from tallies.errors import nearest
 from tallies.model.columns import DEFAULT_MEASURE
 from tallies.report.facts import fates
-from tallies.report.words import counted
 
 if TYPE_CHECKING:
     from tallies.datasets import Dataset

@@ -141,6 +141,26 @@ def add_events(parser: "argparse.ArgumentParser | argparse._ArgumentGroup") -> N
     )
 
 
+def add_language(group: "argparse._ActionsContainer") -> None:
+    """Add the option that chooses the language of titles and page."""
+    group.add_argument(
+        "--language",
+        type=language,
+        metavar="CODE",
+        help="language of titles and notes: en (default), fr, uk or ar",
+    )
+
+
+def language(text: str) -> str:
+    """Return the code of a language that has a catalogue."""
+    from tallies.model.language import languages
+
+    if text not in languages():
+        message = f"{text!r} is not one of {', '.join(languages())}"
+        raise argparse.ArgumentTypeError(message)
+    return text
+
+
 def add_week(parser: argparse.ArgumentParser) -> None:
     """Add the choice of one week."""
     parser.add_argument(

@@ -5,6 +5,7 @@ import argparse
 from tallies.cli.options import (
     add_events,
     add_file,
+    add_language,
     add_scope,
     add_week,
     add_week_ends,
@@ -57,6 +58,7 @@ def add(verbs: "Verbs") -> None:
         metavar="PROGRAM",
         help="the Chromium for --pdf (default: $TALLIES_BROWSER, else one on PATH)",
     )
+    add_language(parser)
     add_events(parser)
     add_scope(parser)
     add_week(parser)
@@ -84,6 +86,7 @@ def run(args: argparse.Namespace) -> int:
         subject=args.subject,
         events=events(args, found),
         theme=theme(args),
+        language=args.language,
         draft=args.draft,
         archive=args.archive,
         pdf=args.pdf,

@@ -5,6 +5,7 @@ import argparse
 from tallies.cli.options import (
     add_events,
     add_file,
+    add_language,
     add_scope,
     add_week_ends,
     file_of_type,
@@ -99,6 +100,7 @@ def add(verbs: "Verbs") -> None:
         action="store_true",
         help="leave the likely range out of a tally or weekly chart",
     )
+    add_language(look)
     look.add_argument("--data", action="store_true", help="write the plotted table beside it")
     add_events(look)
     look.add_argument("--no-events", action="store_true", help="leave the events out")
@@ -115,7 +117,7 @@ def run(args: argparse.Namespace) -> int:
 
     plot, look = _chosen(args)
     found = read(args)
-    if "subject" in look and args.subject is None:
+    if "subject" in look and args.subject is None and args.language == "en":
         look["subject"] = found.subject(args.measure)
     if args.chart == "tally" and not args.no_events:
         look["events"] = events(args, found)
@@ -142,7 +144,8 @@ def _chosen(args: argparse.Namespace) -> "tuple[Callable[..., Chart], dict[str, 
     from tallies.cli.inputs import theme
     from tallies.errors import TalliesError
 
-    look = {name: getattr(args, name) for name in ("title", "subtitle", "source", "preset")}
+    names = ("title", "subtitle", "source", "preset", "language")
+    look = {name: getattr(args, name) for name in names}
     for option, charts in ONLY.items():
         if getattr(args, option) and args.chart not in charts:
             flag = f"--{'events-file' if option == 'events' else option.replace('_', '-')}"

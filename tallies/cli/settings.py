@@ -12,9 +12,9 @@ from tallies.cli.options import DEFAULT_WEEK_ENDS, WEEKDAYS
 from tallies.cli.plot import CHARTS, ONLY
 from tallies.cli.talk import say
 from tallies.errors import FormatError, TalliesError, nearest
+from tallies.model.language import ENGLISH, languages
 
 NAME = "tallies.toml"
-LANGUAGES = ("en",)
 KEYS = (
     "definition",
     "theatres",
@@ -48,6 +48,8 @@ def fill(args: argparse.Namespace) -> None:
         say(f"settings: {path} ({', '.join(sorted(used))})")
     if getattr(args, "week_ends", "") is None:
         args.week_ends = DEFAULT_WEEK_ENDS
+    if getattr(args, "language", "") is None:
+        args.language = ENGLISH
 
 
 def read_settings(path: Path) -> dict[str, Any]:
@@ -111,6 +113,7 @@ def _for_verb(found: Mapping[str, Any], args: argparse.Namespace) -> dict[str, A
         "events": found.get("events"),
         "colours": found.get("colours"),
         "order": found.get("order"),
+        "language": found.get("language"),
         "subject": titles.get("subject"),
         "title": titles.get("page" if args.verb == "report" else getattr(args, "chart", "")),
     }
@@ -139,7 +142,7 @@ def _problems(found: Mapping[str, Any], folder: Path) -> Iterator[str]:
 
 def _words(key: str, value: str, folder: Path) -> Iterator[str]:
     """Yield what is wrong with a setting that is one text."""
-    choices = {"week_ends": WEEKDAYS, "language": LANGUAGES}.get(key)
+    choices = {"week_ends": WEEKDAYS, "language": languages()}.get(key)
     written = value.upper() if key == "week_ends" else value
     if choices is not None and written not in choices:
         hint = nearest(written, choices)

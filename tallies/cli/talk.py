@@ -75,3 +75,8 @@ def progress() -> "Iterator[None]":
     finally:
         log.setLevel(level)
         log.removeHandler(handler)
+
+
+def counted(count: int, noun: str) -> str:
+    """Return ``1 report`` or ``12 reports``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

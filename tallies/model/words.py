@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from tallies.model.language import N_
+
 MONTHS = (
     "January",
     "February",
@@ -19,15 +21,15 @@ MONTHS = (
     "December",
 )
 
-_WORDING = {
-    "exact": "{count}",
-    "at_least": "at least {count}",
-    "more_than": "more than {count}",
-    "about": "about {count}",
-    "almost": "almost {count}",
-    "at_most": "at most {count}",
-    "less_than": "fewer than {count}",
-    "between": "{count} to {high}",
+WORDING = {
+    "exact": N_("{count}"),
+    "at_least": N_("at least {count}"),
+    "more_than": N_("more than {count}"),
+    "about": N_("about {count}"),
+    "almost": N_("almost {count}"),
+    "at_most": N_("at most {count}"),
+    "less_than": N_("fewer than {count}"),
+    "between": N_("{count} to {high}"),
 }
 
 
@@ -38,7 +40,7 @@ def say_day(day: pd.Timestamp) -> str:
 
 def say_count(qualifier: str, count: object, high: object = None) -> str:
     """Return a count as it was worded: "at least 36"."""
-    return _WORDING[qualifier].format(count=count, high=high)
+    return WORDING[qualifier].format(count=count, high=high)
 
 
 def listed(names: Sequence[str], noun: str, most: int = 3) -> str:

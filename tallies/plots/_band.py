@@ -7,12 +7,13 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from tallies.model.language import N_, gettext, number, percent
 from tallies.model.record import Reconciliation
 from tallies.plots._panel import Panel
-from tallies.plots._series import TOTAL, Series, as_dates, as_days
-from tallies.plots._words import number, plain, short_date
+from tallies.plots._series import Series, as_dates, as_days
+from tallies.plots._words import place_of, plain, short_date, spoken_range
 
-LATE = "Some figures seem to lag, so the likely range may pass what they allow."
+LATE = N_("Some figures seem to lag, so the likely range may pass what they allow.")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,8 +100,10 @@ def method(x: Reconciliation, bands: Mapping[str, Band]) -> str:
     """Return what the shading is, for the foot; nothing where there is none."""
     if not bands:
         return ""
-    words = f"Shaded: likely range between reports ({_coverage(x)}, by a model)."
-    return f"{words} {LATE}" if _late(x) else words
+    words = gettext(
+        "Shaded: likely range between reports ({confidence}, by a model).", confidence=_coverage(x)
+    )
+    return f"{words} {gettext(LATE)}" if _late(x) else words
 
 
 def alt(x: Reconciliation, bands: Mapping[str, Band]) -> str:
@@ -112,16 +115,19 @@ def alt(x: Reconciliation, bands: Mapping[str, Band]) -> str:
         for name, band in bands.items()
         for day, low, high in zip(band.days, band.low, band.high, strict=True)
     )
-    where = "in all" if name == TOTAL else f"in {plain(name)}"
-    return (
-        f" Shading shows the likely range between reports ({_coverage(x)}, by a model), at its "
-        f"widest {number(low)} to {number(high)} {where} on {short_date(-day)}."
+    return " " + gettext(
+        "Shading shows the likely range between reports ({confidence}, by a model), at its widest "
+        "{range} {place} on {date}.",
+        confidence=_coverage(x),
+        range=spoken_range(number(low), number(high)),
+        place=place_of(name, plain(name)),
+        date=short_date(-day),
     )
 
 
 def _coverage(x: Reconciliation) -> str:
     """Return the chance that the band was asked to have."""
-    return f"{100 * float(x.metadata['reconcile'].get('band', 0.9)):g}%"
+    return percent(float(x.metadata["reconcile"].get("band", 0.9)))
 
 
 def _late(x: Reconciliation) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tallies.model.language import gettext, number, right_to_left
 from tallies.plots import _style as style
 from tallies.plots._labels import Box, shorten
 from tallies.plots._page import Page
@@ -11,7 +12,7 @@ from tallies.plots._panel import DayScale, Panel, Point, number_room
 from tallies.plots._steps import above
 from tallies.plots._style import Look
 from tallies.plots._weeks import WEEK, Bar, Week, weeks_of
-from tallies.plots._words import date_range, number
+from tallies.plots._words import brief_range, date_range
 
 _GAP = 0.02  # between the bars of a week, as a share of the week
 _CAP = 0.045  # half a cap, in inches
@@ -252,15 +253,18 @@ def draw_legend(page: Page, names: Sequence[tuple[str, Look]]) -> float:
 
     left, _, right, top = page.body
     room = (right - left) / len(names) - 0.35
-    y = top - 0.16
+    y, mirrored = top - 0.16, right_to_left()
     for name, look in names:
-        swatch = Rectangle((left, y), 0.12, 0.12, facecolor=look.fill, edgecolor="none")
+        at = right - 0.12 if mirrored else left
+        swatch = Rectangle((at, y), 0.12, 0.12, facecolor=look.fill, edgecolor="none")
         swatch.set_transform(page.figure.dpi_scale_trans)
         swatch.set_label(f"swatch: {name}")
         page.figure.add_artist(swatch)
         words = shorten(name, style.SERIES, room, bold=True)
-        box = page.text(left + 0.18, y, words, style.SERIES, look.text, bold=True, label="legend")
-        left = box.right + 0.22
+        x, side = (right - 0.18, "right") if mirrored else (left + 0.18, "left")
+        options: dict[str, Any] = {"bold": True, "align": side, "label": "legend"}
+        box = page.text(x, y, words, style.SERIES, look.text, **options)
+        left, right = box.right + 0.22, box.left - 0.22
     return 0.3
 
 
@@ -273,7 +277,8 @@ def week_labels(scale: DayScale, bars: Sequence[Bar]) -> list[tuple[Week, str, s
         part = ""
         if covered[0] < WEEK:
             low, high = covered[0], covered[-1]
-            part = f"{low} of 7 days" if low == high else f"{low}\N{EN DASH}{high} of 7 days"
+            part = number(low) if low == high else brief_range(number(low), number(high))
+            part = gettext("{number} of 7 days", number=part)
         labels.append((week, date_range(week.start, week.end), part))
     fits = all(
         style.text_width(words, style.TICK) <= room for label in labels for words in label[1:]

@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from tallies.model.language import number
 from tallies.plots import _style as style
 from tallies.plots._labels import Box
 from tallies.plots._paces import Pace, Regime
 from tallies.plots._panel import Panel
-from tallies.plots._words import number
+from tallies.plots._words import a_day, confident, in_brackets
 
 _FOOT = 0.07  # inches between base line and the count
 _PANEL_EDGE = 0.06
@@ -121,7 +122,7 @@ def _write_regime(panel: Panel, pace: Pace, one: Regime, head: float, behind: st
     mean, span = one.said()
     within = (panel.days(one.first) + 0.01, panel.days(one.last) - 0.01)
     for words, size, under in (
-        (f"{mean} a day", style.SERIES, f"{pace.confidence}: {span}"),
+        (a_day(mean), style.SERIES, confident(pace.confidence, span)),
         (mean, style.VALUE, span),
     ):
         place = _lowest_place(panel, _wide(words, size, under), 0.42, within, head)
@@ -135,7 +136,7 @@ def _write_over(panel: Panel, pace: Pace, one: Regime, name: Box) -> bool:
     """Write a rate over its regime, in the row of the theatre's name; never the best of places."""
     mean, span = one.said()
     y, page = name.bottom + 0.037, panel.page
-    for words in (f"{mean} a day ({pace.confidence}: {span})", f"{mean} a day"):
+    for words in (in_brackets(a_day(mean), confident(pace.confidence, span)), a_day(mean)):
         wide = style.text_width(words, style.NOTE)
         for left in (panel.days(one.first) + 0.07, panel.days(one.last) - wide - 0.02):
             box = Box(left, name.bottom, left + wide, name.top)
@@ -167,14 +168,13 @@ def _write(
 def _write_mean(panel: Panel, pace: Pace, name: Box, head: float) -> bool:
     """Write the one average with its range at the lowest free place, else beside the name."""
     mean, limits = pace.regimes[0].said()
-    words = f"{mean} a day"
-    span = f"{pace.confidence}: {limits}"
+    words, span = a_day(mean), confident(pace.confidence, limits)
     place = _lowest_place(panel, _wide(words, style.SERIES, span), 0.42, head=head)
     page = panel.page
     if place is not None:
         _write(panel, place, words, style.SERIES, span)
         return True
-    for told in (f"{words} ({span})", words):
+    for told in (in_brackets(words, span), words):
         for box in _beside(panel, name, style.text_width(told, style.NOTE)):
             inside = panel.box.left <= box.left and box.right <= panel.box.right
             if inside and not any(box.hits(text, 0.05) for text in page.taken):

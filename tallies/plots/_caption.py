@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tallies.model.language import measure_in_words, reported
 from tallies.model.record import Reconciliation
 from tallies.plots._page import Page
 from tallies.plots._series import as_of_day, source_names
@@ -39,11 +40,11 @@ def caption(
     if record is not None:
         measure = str(record.metadata.get("measure") or measure)
         named, as_of = source_names(record), as_of_day(record)
-    counted = plain(unit or measure)
+    counted = plain(unit or measure_in_words(measure))
     return Caption(
         title=plain(title or ""),
         subtitle=plain(subtitle or ""),
         unit=counted,
-        subject=plain(subject or f"Reported {counted}"),
+        subject=plain(subject or reported(counted)),
         credit=source_line(plain(source) if source else named, as_of),
     )

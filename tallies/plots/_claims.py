@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from tallies.model.columns import outlet
+from tallies.model.language import counted, gettext, ngettext, number
 from tallies.model.record import Reconciliation
 from tallies.model.series import from_start, report_rows
 from tallies.plots import _style as style
-from tallies.plots._series import Series, as_dates, as_days
-from tallies.plots._words import number, plain
+from tallies.plots._series import TOTAL, Series, as_dates, as_days
+from tallies.plots._words import plain
 
 IN_SCOPE = ("kept", "disputed", "set_aside", "superseded", "excluded")
 DROPPED = ("set_aside", "superseded", "excluded")
@@ -41,8 +42,10 @@ class Claim:
 
     def words(self) -> str:
         """Return the figure and who printed it."""
-        who = self.outlets[0] if len(self.outlets) == 1 else f"{len(self.outlets)} outlets"
-        return f"{number(self.count)}, {who}"
+        who, many = self.outlets[0], len(self.outlets)
+        if many > 1:
+            who = ngettext("{number} outlet", "{number} outlets", many, number=str(many))
+        return gettext("{count}, {outlet}", count=number(self.count), outlet=who)
 
 
 def claims_of(x: Reconciliation, theatre: str) -> list[Claim]:
@@ -135,24 +138,47 @@ def _other(name: str, daily: dict[int, tuple[int, int]], x: Reconciliation) -> S
     )
 
 
+def about(name: str, label: str) -> str:
+    """Return "on Iraq", or "of the total"."""
+    return gettext("of the total") if name == TOTAL else gettext("on {theatre}", theatre=label)
+
+
 def verdict(claims: Sequence[Claim], place: str) -> list[str]:
     """Return titles that say how many of the reports stand."""
     rows = sum(claim.rows for claim in claims)
     dropped = sum(claim.rows for claim in claims if claim.status in DROPPED)
     disputed = sum(claim.rows for claim in claims if claim.status == "disputed")
     if not rows:
-        return [f"No reports {place}"]
+        return [gettext("No reports {place}", place=place)]
     if rows == 1 and not dropped and not disputed:
-        return [f"One report {place}, and nothing against it"]
+        return [gettext("One report {place}, and nothing against it", place=place)]
+    told = {"all": number(rows), "disputed": number(disputed), "place": place}
     if not dropped and not disputed:
-        return [f"All {number(rows)} reports {place} fit one history", f"The reports {place}"]
-    said = f"of {number(rows)} reports {place}"
-    if not dropped:
-        words = f"{number(disputed)} {said} {'is' if disputed == 1 else 'are'} disputed"
+        words = counted("All {all} reports {place} fit one history", rows, **told)
+    elif not dropped:
+        words = ngettext(
+            "{disputed} of {all} reports {place} is disputed",
+            "{disputed} of {all} reports {place} are disputed",
+            disputed,
+            **told,
+        )
+    elif not disputed:
+        words = ngettext(
+            "{dropped} of {all} reports {place} was set aside",
+            "{dropped} of {all} reports {place} were set aside",
+            dropped,
+            dropped=number(dropped),
+            **told,
+        )
     else:
-        words = f"{number(dropped)} {said} {'was' if dropped == 1 else 'were'} set aside"
-        words += f", {number(disputed)} disputed" if disputed else ""
-    return [words, f"The reports {place}"]
+        words = ngettext(
+            "{dropped} of {all} reports {place} was set aside, {disputed} disputed",
+            "{dropped} of {all} reports {place} were set aside, {disputed} disputed",
+            dropped,
+            dropped=number(dropped),
+            **told,
+        )
+    return [words, gettext("The reports {place}", place=place)]
 
 
 def table_of(x: Reconciliation, theatre: str) -> pd.DataFrame:

@@ -8,6 +8,16 @@ import pandas as pd
 
 from tallies.comparison.sources import SourceComparison, compare_sources
 from tallies.errors import TalliesError
+from tallies.model.language import (
+    ENGLISH,
+    both,
+    gettext,
+    language_in_force,
+    percent,
+    reported,
+    with_measure,
+    written,
+)
 from tallies.model.record import Reconciliation
 from tallies.plots import _lanes, _notes
 from tallies.plots import _style as style
@@ -25,7 +35,7 @@ from tallies.plots._panel import (
 )
 from tallies.plots._series import FRESH, TOTAL, Series, as_days
 from tallies.plots._steps import draw_markers, draw_ranges, draw_steps, marker_size
-from tallies.plots._words import capital, long_date, plain
+from tallies.plots._words import brief_range, capital, counted_in, long_date, place_of, plain
 
 Compare = SourceComparison | tuple[str, str]
 
@@ -41,10 +51,17 @@ class Gap:
     sentence: str
     confidence: float
 
+    def alt(self, title: str, subtitle: str) -> str:
+        """Return what the chart shows: the comparison's own sentence, which is in English."""
+        if language_in_force() == ENGLISH:
+            return self.sentence
+        told = (gettext("{sentence}.", sentence=words) for words in (title, subtitle))
+        return " ".join([*told, method(self)])
+
     def names(self) -> str:
         """Return "A and B", the sources if they are known."""
         given = [str(self.row.first), str(self.row.second)]
-        return " and ".join([one.label for one in self.sides] or [plain(one) for one in given])
+        return both([one.label for one in self.sides] or [plain(one) for one in given])
 
     def last_day(self) -> int | None:
         """Return the last day drawn."""
@@ -141,40 +158,56 @@ def _label(x: Reconciliation, name: str, by: str) -> str:
 
 
 def _place(gap: Gap) -> str:
-    """Return " in Syria", or nothing for the total."""
-    return {"": "", TOTAL: " in all"}.get(gap.theatre, f" in {plain(gap.theatre)}")
+    """Return "in Syria", or nothing where no theatre is meant."""
+    return place_of(gap.theatre, plain(gap.theatre)) if gap.theatre else ""
 
 
 def titles(gap: Gap, unit: str) -> list[str]:
     """Return titles that say where both stand."""
     place = _place(gap)
     if not gap.sides or pd.isna(gap.row.last_common):
-        return [f"Reported {unit}{place}: {gap.names()}", f"{gap.names()}"]
+        about = {"subject": counted_in(reported(unit), place), "names": gap.names()}
+        return [gettext("{subject}: {names}", **about), gap.names()]
     first, second = gap.sides
-    figures = f"{second.ending().short()} {unit}{place}, {first.label} {first.ending().short()}"
-    short = f"{second.label} {second.ending().short()}, {first.label} {first.ending().short()}"
-    return [f"{capital(second.label)} counts {figures}", short]
+    figure = second.ending().short()
+    told = {
+        "second": capital(second.label),
+        "count": counted_in(with_measure(figure, int(second.estimate[-1]), unit), place),
+        "first": first.label,
+        "other": first.ending().short(),
+    }
+    sides = {"second": second.label, "one": figure}
+    return [
+        gettext("{second} counts {count}, {first} {other}", **told),
+        gettext("{second} {one}, {first} {other}", first=first.label, other=told["other"], **sides),
+    ]
 
 
 def subtitle(gap: Gap, unit: str) -> str:
     """Return what is drawn, and from which day."""
     place = _place(gap)
     if pd.isna(gap.row.since):
-        return f"Cumulative {unit}{place}"
+        return gettext("Cumulative {unit}", unit=counted_in(unit, place))
     since = long_date(int(as_days(pd.DatetimeIndex([gap.row.since]))[0]))
-    return f"Cumulative {unit}{place} from {since}, the first day on which both count"
+    return gettext(
+        "Cumulative {unit} from {date}, the first day on which both count",
+        unit=counted_in(unit, place),
+        date=since,
+    )
 
 
 def method(gap: Gap) -> str:
     """Return how to read the chart, for the foot."""
     if not gap.sides:
         return ""
-    words = "Grey bars: the gap on days on which both are certain."
+    words = gettext("Grey bars: the gap on days on which both are certain.")
     if not pd.isna(gap.row.ratio):
-        low, high = f"{gap.row.ratio_low:.2f}", f"{gap.row.ratio_high:.2f}"
-        ratio = f"{gap.row.ratio:.2f}"
-        words += (
-            f" Ratio of the rises {ratio} ({gap.confidence:.0%} interval {low}\N{EN DASH}{high})."
+        low, high = written(f"{gap.row.ratio_low:.2f}"), written(f"{gap.row.ratio_high:.2f}")
+        words += " " + gettext(
+            "Ratio of the rises {ratio} ({confidence} interval {range}).",
+            ratio=written(f"{gap.row.ratio:.2f}"),
+            confidence=percent(round(gap.confidence, 2)),
+            range=brief_range(low, high),
         )
     return words
 
@@ -182,7 +215,7 @@ def method(gap: Gap) -> str:
 def draw_gap(page: Page, gap: Gap, unit: str, max_age: int) -> list[Panel]:
     """Draw both lines, the gap on common days, and the day from which they differ."""
     if not gap.sides:
-        page.say("Too few reports to compare")
+        page.say(gettext("Too few reports to compare"))
         return []
     body = page.body
     rough = body.top - body.bottom - DATE_LABELS - TOP_LABEL
@@ -194,7 +227,7 @@ def draw_gap(page: Page, gap: Gap, unit: str, max_age: int) -> list[Panel]:
     last = max(gap.sides[0].last_day, first + FRESH)
     box = body._replace(right=body.right - labels.width - 0.12)
     scale = fit_days(box, first, last, number_room(levels) + 0.12, 0.1)
-    events = [(day, "they differ from here on") for day in _parting(gap)]
+    events = [(day, gettext("they differ from here on")) for day in _parting(gap)]
     placed = _lanes.place(page, scale, events, 0.3 * rough, scale.right)
     top = body.top - _lanes.height(placed) - TOP_LABEL
     panel = Panel(page, scale, body.bottom + DATE_LABELS, top, levels)
@@ -230,9 +263,11 @@ def _common(gap: Gap) -> list[tuple[int, float, float, str]]:
     for day, parted, *four in zip(days, apart, *limits, strict=True):
         low, high, other_low, other_high = four
         least, most = sorted((abs(other_low - high), abs(other_high - low)))
-        words = f"{least}" if least == most else f"{least}\N{EN DASH}{most}"
+        words = f"{least}" if least == most else brief_range(f"{least}", f"{most}")
         ends = sorted(((low + high) // 2, (other_low + other_high) // 2))
-        found.append((day, ends[0], ends[1], f"gap {words}" if parted else ""))
+        found.append(
+            (day, ends[0], ends[1], gettext("gap {number}", number=words) if parted else "")
+        )
     return found
 
 

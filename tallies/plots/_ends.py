@@ -9,7 +9,7 @@ from tallies.plots._labels import Box, balance, shorten, spread
 from tallies.plots._panel import TOP_LABEL, Panel
 from tallies.plots._series import FRESH, Series
 from tallies.plots._steps import above
-from tallies.plots._words import short_date
+from tallies.plots._words import on_day, theatre_and_figure
 
 _MOVED = 10 / 72  # beyond this a leader joins label and line
 
@@ -39,13 +39,13 @@ def end_labels(drawn: Sequence[Series], widest: float) -> EndLabels:
         main = one.look is not style.OTHER_LOOK
         size = style.SERIES if main else style.NOTE
         figure = one.ending().short()
-        rows = [f"{one.label} {figure}"]
+        rows = [theatre_and_figure(one.label, figure)]
         if style.text_width(rows[0], size, main) > widest:
             name = balance(one.label, size, widest, bold=main, most=2)
             rows = [*name, shorten(figure, size, widest, bold=main)]
         label = [(row, size, main) for row in rows]
         if latest - int(one.days[-1]) > FRESH:
-            label.append((f"on {short_date(int(one.days[-1]))}", style.NOTE, False))
+            label.append((on_day(int(one.days[-1])), style.NOTE, False))
         lines.append(label)
     width = max(style.text_width(*row) for label in lines for row in label)
     return EndLabels(lines, width)
@@ -92,7 +92,7 @@ def _leader(panel: Panel, one: Series, centre: float, x: float) -> None:
 def write_end(panel: Panel, one: Series, latest: int) -> bool:
     """Write the last figure over the end of the one line of a panel, if it finds a place there."""
     figure, day = one.ending().short(), int(one.days[-1])
-    note = f"on {short_date(day)}" if latest - day > FRESH else ""
+    note = on_day(day) if latest - day > FRESH else ""
     wide = style.text_width(figure, style.VALUE, bold=True)
     aside = style.text_width(note, style.NOTE) + 0.06 if note else 0.0
     right = panel.days.right

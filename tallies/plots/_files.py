@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 import numpy as np
 import pandas as pd
 
+from tallies.model.language import ENGLISH
 from tallies.plots._outlines import shorten
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Words(NamedTuple):
     description: str
     source: str
     maker: str
+    language: str = ENGLISH
 
 
 def png(figure: "Figure", words: Words) -> bytes:
@@ -36,7 +38,7 @@ def png(figure: "Figure", words: Words) -> bytes:
     width, height = (round(side * figure.dpi) for side in figure.get_size_inches())
     picture = _picture(codes, (width, height))
     said = PngInfo()
-    for key, text in zip(("Title", "Description", "Source", "Software"), words, strict=True):
+    for key, text in zip(("Title", "Description", "Source", "Software"), words[:4], strict=True):
         said.add_text(key, text)
     buffer = BytesIO()
     resolution = (figure.dpi, figure.dpi)
@@ -86,6 +88,8 @@ def svg(figure: "Figure", words: Words) -> bytes:
     attributes, end, body = rest.partition(">")
     said, closing, drawn = body.partition("</metadata>")
     spoken = f'role="img" aria-label={quoteattr(words.description)} '
+    if words.language != ENGLISH:
+        spoken += f'xml:lang="{words.language}" '
     described = f"\n <desc>{escape(words.description)}</desc>"
     return "".join(
         (head, tag, spoken, attributes, end, described, said, closing, _tight(drawn))

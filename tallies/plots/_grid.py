@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from tallies.model.language import counted, gettext, number, right_to_left
 from tallies.plots import _style as style
 from tallies.plots._labels import Box, balance, shorten
 from tallies.plots._page import Page
 from tallies.plots._panel import DATE_LABELS, TOP_LABEL
 from tallies.plots._series import MOST_TOGETHER, TOTAL
+from tallies.plots._words import theatre_and_figure
 
 MOST_PANELS = 20  # of which one may be the total
 _NAME = 0.2  # one line of a name
@@ -39,20 +41,21 @@ class Cell:
         width = right - left - (1.2 if self.alone else 0)
         room = width - style.text_width(f" {figure}", style.SERIES, bold=True)
         if figure and room > _SHORTEST:
-            lines = [f"{shorten(words, style.SERIES, room, bold=True)} {figure}"]
+            lines = [theatre_and_figure(shorten(words, style.SERIES, room, bold=True), figure)]
         elif self.alone:
             lines = [shorten(words, style.SERIES, width, bold=True)]
         else:
             lines = balance(words, style.SERIES, width, bold=True, most=2)
+        at_right = self.alone or right_to_left()
         boxes = [
             page.text(
-                right if self.alone else left,
+                right if at_right else left,
                 top + (0.055 if self.alone else TOP_LABEL + 0.05) + _NAME * over,
                 line,
                 style.SERIES,
                 colour,
                 bold=True,
-                align="right" if self.alone else "left",
+                align="right" if at_right else "left",
                 label=f"name {words}",
             )
             for over, line in enumerate(reversed(lines))
@@ -129,12 +132,20 @@ def shown(names: Sequence[str], counts: Sequence[int], most: int) -> list[str]:
 def shown_note(drawn: Sequence[str], names: Sequence[str]) -> str:
     """Return a sentence for the foot where not every theatre is drawn."""
     few, all_ = (len([name for name in some if name != TOTAL]) for some in (drawn, names))
-    return f" Shown: the {few} theatres with the highest counts, of {all_}." if few < all_ else ""
+    if few == all_:
+        return ""
+    message = counted(
+        "Shown: the {number} theatres with the highest counts, of {all}.",
+        few,
+        number=number(few),
+        all=number(all_),
+    )
+    return f" {message}"
 
 
 def multiples_note(names: Sequence[str], *, grey: bool = True) -> str:
     """Return how to read many panels, for the foot."""
     if len(names) <= MOST_TOGETHER:
         return ""
-    others = " Grey: the other theatres." if grey else ""
-    return others + " The total has a scale of its own." * (TOTAL in names)
+    others = " " + gettext("Grey: the other theatres.") if grey else ""
+    return others + (" " + gettext("The total has a scale of its own.")) * (TOTAL in names)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from tallies.model.language import LEFT_TO_RIGHT_MARK, apart, pgettext, right_to_left
 from tallies.plots._style import NOTE, text_width
 
 _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
@@ -15,27 +16,6 @@ _GLUED = re.compile(
     r"|(?<=\bp) (?=[=<] )|(?<=\bp [=<]) (?=\d)"
 )
 _GLUE = "\N{NO-BREAK SPACE}"
-# Words that lead on to the next one: a text is not cut after them.
-_LEADING_ON = frozenset(
-    (
-        *("a", "after", "against", "an", "and", "as", "at", "before", "by", "for", "from", "in"),
-        *(
-            "into",
-            "near",
-            "of",
-            "on",
-            "one",
-            "or",
-            "over",
-            "the",
-            "their",
-            "to",
-            "two",
-            "under",
-            "with",
-        ),
-    )
-)
 
 
 class Box(NamedTuple):
@@ -63,13 +43,29 @@ def shorten(text: str, size: float, width: float, *, bold: bool = False) -> str:
     words = text.split()
     while len(words) > 1:
         words.pop()
-        cut = " ".join(words).rstrip(",;:(") + _ELLIPSIS
-        if words[-1].lower() not in _LEADING_ON and text_width(cut, size, bold) <= width:
+        cut = _open_end(" ".join(words).rstrip(",;:("))
+        if words[-1].lower() not in _leading_on() and text_width(cut, size, bold) <= width:
             return cut
     letters = words[0]
     while letters and text_width(letters + _ELLIPSIS, size, bold) > width:
         letters = letters[:-1]
-    return letters + _ELLIPSIS
+    return _open_end(letters)
+
+
+def _open_end(text: str) -> str:
+    """Return a text with an ellipsis, which stays with Latin letters in a line from the right."""
+    if right_to_left() and apart(text) != text:
+        return text + _ELLIPSIS + LEFT_TO_RIGHT_MARK
+    return text + _ELLIPSIS
+
+
+def _leading_on() -> list[str]:
+    """Return words that lead on to the next one: a text is not cut after them."""
+    return pgettext(
+        "words that no line is cut after",
+        "a after against an and as at before by for from in into near "
+        "of on one or over the their to two under with",
+    ).split()
 
 
 def wrap(
@@ -108,7 +104,7 @@ def balance(
         while narrower > max(0.4 * width, longest_word):
             narrower -= 0.04 * width
             lines = wrap(text, size, narrower, bold=bold, most=most)
-            if len(lines) > len(best) or lines[-1].endswith(_ELLIPSIS):
+            if len(lines) > len(best) or _ELLIPSIS in lines[-1][-2:]:
                 break
             best = lines
     return best
@@ -175,7 +171,8 @@ def place_events(
             True: (x + LANE_GAP, x + LANE_GAP + long),
             False: (x - LANE_GAP - long, x - LANE_GAP),
         }
-        for lane, side in ((lane, side) for lane in range(lanes) for side in (True, False)):
+        sides = (False, True) if right_to_left() else (True, False)  # reading starts at the line
+        for lane, side in ((lane, side) for lane in range(lanes) for side in sides):
             span = spans[side]
             inside = span[0] >= left and span[1] <= right
             if inside and all(_clear(x, span, lane, other) for other in placed):

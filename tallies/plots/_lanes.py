@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from tallies.errors import TalliesError
+from tallies.model.language import gettext, right_to_left
 from tallies.plots import _style as style
 from tallies.plots._labels import (
-    LANE_GAP,
     LANE_LEADING,
     Box,
     Event,
@@ -46,7 +46,10 @@ def place(
     """Place as many events as fit into `room` inches up to the right edge, in up to 4 lanes."""
     if page.given is not None:
         return []
-    dated = [(scale(day), f"{short_date(day)}: {text}") for day, text in events]
+    dated = [
+        (scale(day), gettext("{date}: {event}", date=short_date(day), event=text))
+        for day, text in events
+    ]
     width = 1.25 if page.narrow else 1.62
     best: list[Event] = []
     for lanes in (1, 2, 3, 4):
@@ -83,13 +86,14 @@ def draw(page: Page, panel: Panel, placed: Sequence[Event], top: float) -> None:
         panel.marks.append(Box(event.x - 0.03, panel.bottom, event.x + 0.03, upper))
         y = upper - style.ASCENT * style.NOTE / 72
         for line in event.lines:
+            at_right = right_to_left() or not event.right
             page.text(
-                event.x + (LANE_GAP if event.right else -LANE_GAP),
+                event.span[at_right],
                 y,
                 line,
                 style.NOTE,
                 style.INK,
-                align="left" if event.right else "right",
+                align="right" if at_right else "left",
                 label=f"event {line}",
             )
             y -= LANE_LEADING

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tallies.plots import _style as style
-from tallies.plots._changes import change_labels
+from tallies.plots._change_words import change_labels
 from tallies.plots._labels import LANE_LEADING, LANE_SPACE, Event, lane_heights, place_events
 from tallies.plots._paces import Pace
 from tallies.plots._panel import DayScale, Panel

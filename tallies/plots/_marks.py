@@ -3,19 +3,20 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tallies.model.language import N_, gettext, number, right_to_left
 from tallies.plots import _style as style
 from tallies.plots._claims import DROPPED, Claim
 from tallies.plots._labels import Box, free_place, shorten
 from tallies.plots._page import Page
 from tallies.plots._panel import Panel
 from tallies.plots._series import Series
-from tallies.plots._words import number, plain
+from tallies.plots._words import plain
 
 MARKERS = ("o", "s", "^", "D")
 _RING = "d"  # of a disputed figure, on a tick
 _SMALLEST, _LARGEST = 3.4, 7.5  # points
 _CROSS = 5.4
-_REST = "other sources"
+_REST = N_("other sources")
 _LABEL = 2.0  # widest label in inches
 
 
@@ -203,15 +204,18 @@ def draw_key(
     if page.given is not None:
         return 0.0
     left, _, right, top = page.body
-    x, y = left, top - 0.12
+    x, y = left, top - 0.12  # as read from the left; mirrored where it is read from the right
+    mirrored = right_to_left()
     for words, options in _key_items(series, claims, others, shape):
         long = style.text_width(words, style.NOTE)
         if x > left and x + 0.2 + long > right:
             x, y = left, y - 0.19
-        _sample(page, x + 0.07, y + 0.042, options)
+        _sample(page, left + right - x - 0.07 if mirrored else x + 0.07, y + 0.042, options)
         words = shorten(words, style.NOTE, right - x - 0.2)
-        box = page.text(x + 0.2, y, words, style.NOTE, style.MUTED, label=f"key {words}")
-        x = box.right + 0.2
+        start, side = (left + right - x - 0.2, "right") if mirrored else (x + 0.2, "left")
+        label = f"key {words}"
+        box = page.text(start, y, words, style.NOTE, style.MUTED, align=side, label=label)
+        x += 0.4 + box.right - box.left
     return top - y + 0.12
 
 
@@ -231,25 +235,36 @@ def _key_items(
         for marker in dict.fromkeys(shape.values()):
             names = [source for source, own in shape.items() if own == marker]
             rows = sum(claim.rows for claim in kept if claim.source in names)
-            name = plain(names[0]) if len(names) == 1 else _REST
-            items.append((f"{name} ({number(rows)})", dot | {"marker": marker}))
+            name = plain(names[0]) if len(names) == 1 else gettext(_REST)
+            items.append((_item(name, rows), dot | {"marker": marker}))
     elif any(claim.exact for claim in kept):
         rows = sum(claim.rows for claim in kept if claim.exact)
-        items.append((f"kept ({number(rows)})", dot | {"marker": "o"}))
+        items.append((_item(gettext("kept"), rows), dot | {"marker": "o"}))
     bounds = sum(claim.rows for claim in kept if not claim.exact)
     if bounds:
         hollow = dot | {"marker": "o", "markerfacecolor": style.PAPER}
-        items.append((f"kept as a bound, like \u201cat least\u201d ({number(bounds)})", hollow))
-    for status, marker, words in (("set_aside", "x", "set aside"), ("disputed", _RING, "disputed")):
+        bound = gettext("kept as a bound, like \u201cat least\u201d")
+        items.append((_item(bound, bounds), hollow))
+    for status, marker, words in (
+        ("set_aside", "x", gettext("set aside")),
+        ("disputed", _RING, gettext("disputed")),
+    ):
         group = DROPPED if status == "set_aside" else (status,)
         rows = sum(claim.rows for claim in claims if claim.status in group)
         look = {"marker": marker, "markersize": 5.0, "markeredgecolor": style.INK}
         look |= {"markerfacecolor": style.PAPER, "markeredgewidth": 1.4 if marker == "x" else 0.9}
         if rows:
-            items.append((f"{words} ({number(rows)})", look))
+            items.append((_item(words, rows), look))
     if others:
-        items.append(("other counts", {"color": style.OTHERS, "linestyle": "-", "linewidth": 1.2}))
+        items.append(
+            (gettext("other counts"), {"color": style.OTHERS, "linestyle": "-", "linewidth": 1.2})
+        )
     return items
+
+
+def _item(name: str, rows: int) -> str:
+    """Return "set aside (3)"."""
+    return gettext("{kind} ({number})", kind=name, number=number(rows))
 
 
 def _sample(page: Page, x: float, y: float, options: Mapping[str, Any]) -> None:

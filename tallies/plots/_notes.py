@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import chain
 
+from tallies.model.language import counted, gettext, number
 from tallies.plots import _style as style
 from tallies.plots._labels import Box, free_place
 from tallies.plots._panel import Panel
@@ -53,15 +54,22 @@ def silence(panel: Panel, drawn: Sequence[Series], any_days: Sequence[int]) -> N
         return
     start, end = found
     others = any(start < day < end for day in any_days)
-    first = ("No figure", "by theatre") if others else ("No new", "figure")
-    last = f"for {end - start} days"
+    first, middle, last = _no_figure(end - start, others=others).split(" / ")
     left, right = panel.days(start), panel.days(end)
-    layouts = ((" ".join((*first, last)),), (" ".join(first), last), (*first, last))
+    layouts = ((f"{first} {middle} {last}",), (f"{first} {middle}", last), (first, middle, last))
     for over in (True, False):
         for lines in layouts:
             corners = _along(panel, lines, left, right, over=over)
             if corners and set_note(panel, lines, corners, "center"):
                 return
+
+
+def _no_figure(days: int, *, others: bool) -> str:
+    """Return what a note says of a silence, with a stroke wherever a line may end."""
+    said = number(days)
+    if others:
+        return counted("No figure / by theatre / for {number} days", days, number=said)
+    return counted("No new / figure / for {number} days", days, number=said)
 
 
 def _along(
@@ -94,7 +102,7 @@ def first_marker(panel: Panel, drawn: Sequence[Series]) -> None:
     """Say what a marker is, beside the first one that has room for it."""
     one = min(drawn, key=lambda series: (int(series.days[0]), -int(series.estimate[0])))
     x, y = panel.days(int(one.days[0])), panel.y(float(one.estimate[0]))
-    lines = ("One marker,", "one day reported")
+    lines = gettext("One marker, / one day reported").split(" / ")
     width = max(style.text_width(line, style.NOTE) for line in lines)
     place = set_note(
         panel, lines, [(x - width - 0.1, y + rise) for rise in (0.25, 0.35, 0.5)], "right"

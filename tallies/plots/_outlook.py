@@ -7,14 +7,14 @@ import numpy as np
 import pandas as pd
 
 from tallies.errors import NotEnoughDataError
+from tallies.model.language import N_, counted, gettext, number, percent, pgettext, written
 from tallies.model.record import Reconciliation
-from tallies.plots._changes import change_alt, day_of, verb_of
+from tallies.plots._change_words import changes_told, day_of, p_in_words, verb_of
 from tallies.plots._paces import Pace, Regime, Verdict
 from tallies.plots._series import TOTAL, as_dates
 from tallies.plots._style import Look
 from tallies.plots._weeks import Bar
-from tallies.plots._words import capital
-from tallies.trends import words
+from tallies.plots._words import a_day, capital, confident, in_brackets, spoken_range
 from tallies.trends.changepoints import Changepoints, find_changepoints
 from tallies.trends.growth import Trend, fit_trend
 
@@ -77,61 +77,107 @@ def rate_words(one: Outlook) -> tuple[str, str]:
     if one.pace is None or one.now is None:
         return NONE, ""
     rate, span = one.now.said()
-    return f"{rate} a day", f"{one.pace.confidence}: {span}"
+    return a_day(rate), confident(one.pace.confidence, span)
 
 
 def change_words(one: Outlook, every: Sequence[Pace]) -> tuple[str, str]:
     """Return what was found of changes, and with which date and evidence."""
     verdict = one.verdict
     if verdict is None:
-        return "Change not tested", "too few reports"
+        return gettext("Change not tested"), gettext("too few reports")
     if not one.count:
-        return "Nothing was counted", ""
-    doubt = "; limits differ" if verdict.doubt else ""
+        return gettext("Nothing was counted"), ""
+    doubt = [gettext("limits differ")] if verdict.doubt else []
+    between = gettext("; ")
     if not verdict.shifts:
-        return "No change detected", f"{words.say_p(verdict.p)}{doubt}"
+        return gettext("No change detected"), between.join([p_in_words(verdict.p), *doubt])
     last, times = verdict.shifts[-1], len(verdict.shifts)
-    told = f"{capital(verb_of(last, verdict))} after about {day_of(every, last.day)}"
-    more = f"; last of {times} changes" if times > 1 else ""
-    return told, f"{words.say_p(last.p)}{doubt}{more}"
+    verb = capital(verb_of(last, verdict))
+    told = gettext("{verb} after about {date}", verb=verb, date=day_of(every, last.day))
+    more = [counted("last of {number} changes", times, number=number(times))] if times > 1 else []
+    return told, between.join([p_in_words(last.p), *doubt, *more])
 
 
 def trend_words(one: Outlook) -> tuple[str, str]:
     """Return doubling or halving time with its range, or why there is none."""
     trend = one.trend
     if trend is None:
-        return "No trend fitted", "too few reports"
+        return gettext("No trend fitted"), gettext("too few reports")
     if not trend.count:
-        return "Nothing was counted", ""
+        return gettext("Nothing was counted"), ""
+    p = p_in_words(trend.p_value)
     if not trend.p_value < WEAK:
-        return "No trend detected", words.say_p(trend.p_value)
+        return gettext("No trend detected"), p
     if trend.shape == "step":
-        return "No doubling time", "a step fits better than a trend"
+        return gettext("No doubling time"), gettext("a step fits better than a trend")
     up = trend.growth > 0
     if trend.separated or not np.isfinite(trend.doubling_time):
-        return f"All counted at the {'end' if up else 'start'}", words.say_p(trend.p_value)
-    verb = "doubled" if up else "halved"
-    lead = "" if trend.p_value < 0.01 else "appears to have "
-    lead = "may have " if trend.p_value >= 0.05 else lead
-    low = words.say_weeks(trend.doubling_low)
-    high = words.say_weeks(trend.doubling_high) if np.isfinite(trend.doubling_high) else ""
-    if high.endswith(low.split()[1]):  # the unit, said once
-        low = low.split()[0]
-    span = f"{low} to {high}" if high else f"{low} or more"
-    told = f"{lead}{verb} every {words.say_weeks(trend.doubling_time)}"
-    return capital(told), f"{100 * trend.confidence:g}%: {span}"
+        return gettext("All counted at the end") if up else gettext("All counted at the start"), p
+    told = _doubled(trend.p_value, up=up, every=_time(trend.doubling_time))
+    return told, confident(percent(trend.confidence), _times(trend))
+
+
+def _doubled(p: float, *, up: bool, every: str) -> str:
+    """Return how fast the counts grew or shrank, as surely as the evidence allows."""
+    if p < 0.01:
+        message = N_("Doubled every {time}") if up else N_("Halved every {time}")
+    elif p < 0.05:
+        doubled = N_("Appears to have doubled every {time}")
+        message = doubled if up else N_("Appears to have halved every {time}")
+    else:
+        doubled = N_("May have doubled every {time}")
+        message = doubled if up else N_("May have halved every {time}")
+    return gettext(message, time=every)
+
+
+def _time(weeks: float) -> str:
+    """Return a time in weeks, or in days below two weeks."""
+    value, in_weeks = (weeks, True) if weeks >= 2 else (weeks * 7, False)
+    figure, whole = _figure(weeks), round(value)
+    if "." in f"{value:.2g}" and value < 10:  # a fraction is not counted as many are
+        if in_weeks:
+            return pgettext("a fraction", "{number} weeks", number=figure)
+        return pgettext("a fraction", "{number} days", number=figure)
+    if in_weeks:
+        return counted("{number} weeks", whole, number=figure)
+    return counted("{number} days", whole, number=figure)
+
+
+def _figure(weeks: float) -> str:
+    """Return the figure of such a time alone."""
+    value = weeks if weeks >= 2 else weeks * 7
+    return written(f"{value:,.0f}" if value >= 10 else f"{value:.2g}")
+
+
+def _times(trend: Trend) -> str:
+    """Return the range of a doubling or halving time, the unit said once where it can be."""
+    low, high = trend.doubling_low, trend.doubling_high
+    if not np.isfinite(high):
+        return gettext("{number} or more", number=_time(low))
+    least = _figure(low) if (low >= 2) is (high >= 2) else _time(low)
+    return spoken_range(least, _time(high))
 
 
 def sentence(one: Outlook, every: Sequence[Pace]) -> str:
     """Return all that the chart says of a theatre, on one line."""
-    rate, span = rate_words(one)
-    said = f"rate now {rate} ({span.replace(NONE, ' to ')})" if span else "rate now not known"
-    change = change_alt(one.pace, every).lstrip(", ") if one.pace and one.verdict else ""
+    said = gettext("rate now not known")
+    if one.pace is not None and one.now is not None:
+        rate, span = one.now.said(spoken=True)
+        span = confident(one.pace.confidence, span)
+        said = gettext("rate now {rate} ({range})", rate=a_day(rate), range=span)
+    change = changes_told(one.pace, every) if one.pace and one.verdict else ""
     if not change:
-        change = "nothing was counted" if one.verdict else "changes not tested"
+        change = gettext("nothing was counted") if one.verdict else gettext("changes not tested")
     told, more = trend_words(one)
-    return f"{one.label}: {said}, {change}; {told[:1].lower()}{told[1:]}" + f" ({more})" * bool(
-        more
+    trend = told[:1].lower() + told[1:]
+    if more:
+        trend = in_brackets(trend, more)
+    return gettext(
+        "{theatre}: {rate}, {change}; {trend}",
+        theatre=one.label,
+        rate=said,
+        change=change,
+        trend=trend,
     )
 
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
+from tallies.model.language import both, counted, figures_in_a_row, gettext, number, percent
 from tallies.plots import _style as style
-from tallies.plots._changes import change_alt, change_titles
+from tallies.plots._change_words import change_alt, change_titles
 from tallies.plots._paces import Pace
 from tallies.plots._series import MOST_TOGETHER, TOTAL
-from tallies.plots._words import capital, join, number, rate, short_date
-
-EN_DASH = "\N{EN DASH}"
+from tallies.plots._words import a_day, capital, lowered, period, place_of, rate, short_date
 
 
 def last_day(drawn: Sequence[Pace]) -> int | None:
@@ -19,19 +18,24 @@ def last_day(drawn: Sequence[Pace]) -> int | None:
 def titles(drawn: Sequence[Pace], subject: str) -> list[str]:
     """Return titles that the counts prove, the fullest first."""
     if not drawn:
-        return [capital(f"{subject}: no reports")]
+        return [capital(gettext("{subject}: no reports", subject=subject))]
     tested = change_titles(drawn, subject)
     if tested:
         return tested
     if len(drawn) > MOST_TOGETHER:  # a list of so many rates is no title
         drawn = [one for one in drawn if one.theatre == TOTAL]
     said = [
-        f"{one.said()[0]} {'a day ' if one is drawn[0] else ''}"
-        f"{'in all' if one.theatre == TOTAL else f'in {one.label}'}"
+        gettext(
+            "{count} {place}",
+            count=a_day(one.said()[0]) if one is drawn[0] else one.said()[0],
+            place=place_of(one.theatre, one.label),
+        )
         for one in drawn
     ]
-    short = capital(f"{subject} per day by theatre")
-    return [capital(f"{subject} averaged {join(said)}"), short] if said else [short]
+    short = capital(gettext("{subject} per day by theatre", subject=subject))
+    rates = figures_in_a_row(said)
+    averaged = gettext("{subject} averaged {rates}", subject=subject, rates=rates)
+    return [capital(averaged), short] if said else [short]
 
 
 def method(drawn: Sequence[Pace]) -> str:
@@ -40,36 +44,65 @@ def method(drawn: Sequence[Pace]) -> str:
         return ""
     told = [one for one in drawn if one.verdict is not None and one.verdict.regimes]
     if not told:
-        line = f"{capital(style.INK_NAME)} line: average"
-        return f"{line}; 95% range if counts come independently at a steady rate."
-    several = any(one.shifts for one in told)
-    lines = f"{capital(style.INK_NAME)} {'lines: averages' if several else 'line: average'}"
-    where = "" if len(told) == len(drawn) else f" in {join([one.label for one in told])}"
-    if where and len(told) > MOST_TOGETHER:
-        where = " where changes were looked for"
-    return f"{lines}; {told[0].confidence} range allows for bursts{where}."
+        return gettext(
+            "{lines}; {confidence} range if counts come independently at a steady rate.",
+            lines=_lines(several=False),
+            confidence=percent(0.95),
+        )
+    lines = _lines(several=any(one.shifts for one in told))
+    said = {"lines": lines, "confidence": told[0].confidence}
+    if len(told) == len(drawn):
+        return gettext("{lines}; {confidence} range allows for bursts.", **said)
+    if len(told) > MOST_TOGETHER:
+        return gettext(
+            "{lines}; {confidence} range allows for bursts where changes were looked for.", **said
+        )
+    return gettext(
+        "{lines}; {confidence} range allows for bursts in {theatres}.",
+        theatres=both([one.label for one in told]),
+        **said,
+    )
+
+
+def _lines(*, several: bool) -> str:
+    """Return what the lines of the averages are, by the colour of the ink."""
+    if style.INK_NAME == "white":
+        return gettext("White lines: averages") if several else gettext("White line: average")
+    return gettext("Black lines: averages") if several else gettext("Black line: average")
 
 
 def alt(drawn: Sequence[Pace], subject: str) -> str:
     """Return what the chart shows in a sentence, and one more for each theatre."""
     if not drawn:
-        return f"Empty chart of {subject[:1].lower()}{subject[1:]} per day: no reports."
+        about = lowered(subject)
+        return gettext("Empty chart of {subject} per day: no reports.", subject=about)
     first = min(int(one.start[0]) for one in drawn)
-    period = f"{short_date(first, year=True)} to {short_date(last_day(drawn) or 0, year=True)}"
     said = []
     for one in drawn:
         mean, span = one.said()[0], ""
         if len(one.regimes) == 1:
-            mean, limits = one.regimes[0].said()
-            span = f" ({one.confidence} {limits.replace(EN_DASH, ' to ')})"
+            mean, limits = one.regimes[0].said(spoken=True)
+            span = " " + gettext("({confidence} {range})", confidence=one.confidence, range=limits)
         top = int(one.rates.argmax())
-        most = (
-            f", at most {rate(float(one.rates[top]))} a day from "
-            f"{short_date(int(one.start[top]))} to {short_date(int(one.end[top]))}"
+        most = gettext(
+            ", at most {rate} from {start} to {end}",
+            rate=a_day(rate(float(one.rates[top]))),
+            start=short_date(int(one.start[top])),
+            end=short_date(int(one.end[top])),
         )
-        said.append(
-            f"{one.label}: {number(one.count.sum())} in {number(one.days)} days, "
-            f"{mean} a day on average{span}{'' if len(drawn) > MOST_TOGETHER else most}"
-            f"{change_alt(one, drawn)}"
+        average = counted(
+            "{theatre}: {count} in {number} days, {rate} on average",
+            one.days,
+            theatre=one.label,
+            count=number(one.count.sum()),
+            number=number(one.days),
+            rate=a_day(mean),
         )
-    return f"Blocks of counts per day between reports ({subject}), {period}. {'; '.join(said)}."
+        most = "" if len(drawn) > MOST_TOGETHER else most
+        said.append(f"{average}{span}{most}{change_alt(one, drawn)}")
+    return gettext(
+        "Blocks of counts per day between reports ({subject}), {period}. {theatres}.",
+        subject=subject,
+        period=period(first, last_day(drawn) or 0),
+        theatres=gettext("; ").join(said),
+    )

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from tallies.plots._series import TOTAL, as_days
+from tallies.model.language import gettext, percent
+from tallies.plots._series import as_days
 from tallies.plots._style import Look
-from tallies.plots._words import decimals_apart, plain, rate
+from tallies.plots._words import brief_range, decimals_apart, name_of, rate, spoken_range
 from tallies.trends._kernels import poisson_limits
 
 
@@ -26,13 +27,14 @@ class Regime:
         """Whether the stretch has a rate."""
         return bool(np.isfinite(self.rate))
 
-    def said(self) -> tuple[str, str]:
+    def said(self, *, spoken: bool = False) -> tuple[str, str]:
         """Return the rate and its range in words, with as many decimals as tell them apart."""
         values = [value for value in (self.rate, self.low, self.high) if np.isfinite(value)]
         decimals = decimals_apart(values)
         words = [rate(value, decimals) for value in values]
-        span = f"{words[1]} or more" if len(words) < 3 else f"{words[1]}\N{EN DASH}{words[2]}"
-        return words[0], span
+        if len(words) < 3:
+            return words[0], gettext("{number} or more", number=words[1])
+        return words[0], (spoken_range if spoken else brief_range)(*words[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Pace:
     def confidence(self) -> str:
         """Confidence of the ranges: "95%"."""
         told = self.verdict is not None and self.verdict.regimes
-        return f"{100 * self.verdict.confidence:g}%" if self.verdict and told else "95%"
+        return percent(self.verdict.confidence if self.verdict and told else 0.95)
 
     @property
     def days(self) -> int:
@@ -123,7 +125,7 @@ def paces(table: pd.DataFrame, look: dict[str, Look]) -> list[Pace]:
     for theatre in look:
         rows = table.loc[table["theatre"].eq(theatre) & (table["end"] > table["start"])]
         if len(rows):
-            label = "Total" if theatre == TOTAL else plain(theatre)
+            label = name_of(theatre)
             counts = rows["count"].to_numpy(dtype="int64")
             days = (as_days(rows["start"]), as_days(rows["end"]))
             found.append(Pace(theatre, label, look[theatre], *days, counts))

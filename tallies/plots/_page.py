@@ -2,9 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from tallies.errors import TalliesError, check_option
+from tallies.model.language import (
+    RIGHT_TO_LEFT_MARK,
+    apart,
+    has_letters_from_the_right,
+    right_to_left,
+)
 from tallies.plots import _style as style
 from tallies.plots._fonts import line_of_text
 from tallies.plots._labels import Box, balance, wrap
@@ -13,6 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+_BAR = 0.45  # inches
 _PAD = 1.0 / 72  # inches of paper around a text that stands on lines
 
 
@@ -45,6 +52,8 @@ class Page:
         label: str = "",
     ) -> Box:
         """Set one line with its baseline at (x, y), and return the room it takes."""
+        label = label or words
+        words = in_direction(words)
         width = style.text_width(words, size, bold)
         left = x - {"left": 0.0, "center": width / 2, "right": width}[align]
         box = Box(left, y - style.DESCENT * size / 72, left + width, y + style.ASCENT * size / 72)
@@ -59,7 +68,7 @@ class Page:
             transform=self.figure.dpi_scale_trans,
             parse_math=False,
             zorder=6,
-            label=f"text: {label or words}",
+            label=f"text: {label}",
         )
         if self.given is None:
             text.set_figure(self.figure)
@@ -79,39 +88,44 @@ class Page:
             _, title, lines = _fit_title(
                 titles, self.body.right - self.body.left, style.SERIES, smaller=style.SERIES
             )
-            self._set_title("\n".join(lines))
+            self._set_title("\n".join(map(in_direction, lines)))
             return title
         left, _, right, top = self.body
-        self._bar(left, top)
+        self._bar(right - _BAR if right_to_left() else left, top)
         size, title, lines = _fit_title(titles, right - left)
         y = top - 0.535
         for line in lines:
-            self.text(left, y, line, size, style.INK, bold=True, label="title")
+            self._set(y, line, size, style.INK, bold=True, label="title")
             y -= 0.0178 * size
         y += 0.0178 * size - 0.30
         for line in _tidy(subtitle, style.SUBTITLE, right - left):
-            self.text(left, y, line, style.SUBTITLE, style.MUTED, label="subtitle")
+            self._set(y, line, style.SUBTITLE, style.MUTED, label="subtitle")
             y -= 0.195
         self.body = self.body._replace(top=y + 0.195 - 0.26)
         return title
+
+    def _set(self, y: float, words: str, size: float, colour: str, **more: Any) -> None:
+        """Set a line at the edge of the body where reading starts."""
+        x = self.body.right if right_to_left() else self.body.left
+        self.text(x, y, words, size, colour, align=_side(), **more)
 
     def _set_title(self, words: str, **more: Any) -> None:
         """Set the title of the axes handed in."""
         if self.given is not None:
             font = style.font(style.SERIES, bold=True)
             options: dict[str, Any] = {"fontproperties": font, "color": style.INK, **more}
-            self.given.set_title(words, loc="left", parse_math=False, **options)
+            self.given.set_title(words, loc=_side(), parse_math=False, **options)
 
     def lift_title(self, inches: float) -> None:
         """Raise the title of the axes handed in over what stands on top of them."""
         if self.given is not None:
-            self._set_title(self.given.get_title(loc="left"), pad=72 * inches)
+            self._set_title(self.given.get_title(loc=_side()), pad=72 * inches)
 
     def _bar(self, left: float, top: float) -> None:
         """Draw the black bar over the title."""
         from matplotlib.patches import Rectangle
 
-        bar = Rectangle((left, top - 0.2), 0.45, 0.055, facecolor=style.INK, edgecolor="none")
+        bar = Rectangle((left, top - 0.2), _BAR, 0.055, facecolor=style.INK, edgecolor="none")
         bar.set_transform(self.figure.dpi_scale_trans)
         self.figure.add_artist(bar)
 
@@ -123,7 +137,7 @@ class Page:
         lines = [line for note in notes if note for line in _tidy(note, style.FOOT, right - left)]
         y = bottom + 0.23
         for line in reversed(lines):
-            self.text(left, y, line, style.FOOT, style.MUTED, label="foot")
+            self._set(y, line, style.FOOT, style.MUTED, label="foot")
             y += 0.185
         self.body = self.body._replace(bottom=y + 0.02)
 
@@ -163,6 +177,18 @@ def open_page(preset: str, ax: "Axes | None", *, panels: int = 1, height: float 
         raise TalliesError(message)
     inches = holder.dpi_scale_trans.inverted().transform_bbox(ax.get_window_extent())
     return Page(holder, ax, Box(inches.x0, inches.y0, inches.x1, inches.y1))
+
+
+def in_direction(words: str) -> str:
+    """Return a line that runs in the direction of the language, whatever letter it begins with."""
+    if not words or not right_to_left():
+        return words
+    return RIGHT_TO_LEFT_MARK + (words if has_letters_from_the_right(words) else apart(words))
+
+
+def _side() -> Literal["left", "right"]:
+    """Return the side where reading starts."""
+    return "right" if right_to_left() else "left"
 
 
 def dry_page(page: Page) -> Page:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tallies.model.language import short_month, with_measure
 from tallies.plots import _style as style
 from tallies.plots._labels import Box
 from tallies.plots._page import Page
-from tallies.plots._words import MONTHS, axis_number, calendar, day_number, short_date
+from tallies.plots._words import axis_number, calendar, day_number, short_date
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -197,7 +198,7 @@ class Panel:
             if labels:
                 words = axis_number(level)
                 if level == self.levels[-1] and unit:
-                    words = f"{words} {unit}"
+                    words = with_measure(words, level, unit)
                 self.page.text(
                     self.days.left,
                     self.y(level) + 0.055,
@@ -270,7 +271,7 @@ def _candidates(scale: DayScale, week_start: int) -> Iterable[list[tuple[int, st
     starts = [when for when in starts if first <= day_number(when) <= last]
     for step in (1, 2, 3, 6):
         yield [
-            (day_number(when), MONTHS[when.month - 1][:3], str(when.year))
+            (day_number(when), short_month(when), str(when.year))
             for when in starts
             if (when.month - 1) % step == 0
         ]

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pandas as pd
 
 from tallies.model.decided import decided_by_hand
+from tallies.model.language import both, counted, figures_in_a_row, gettext, number
 from tallies.model.record import Reconciliation
 from tallies.plots._series import (
     FRESH,
@@ -16,76 +17,110 @@ from tallies.plots._series import (
     first_day,
     series_of,
 )
-from tallies.plots._words import capital, join, long_date, number, short_date
+from tallies.plots._words import at_least, capital, long_date, lowered, period, place_of, short_date
 
 
 def titles(x: Reconciliation, drawn: Sequence[Series], subject: str) -> list[str]:
     """Return titles that the reports prove, the fullest first."""
     if not drawn:
-        return [f"{subject}: no reports"]
+        return [gettext("{subject}: no reports", subject=subject)]
     as_of = as_of_day(x)
-    said = [f"{subject} reach {join([f'{_reached(one, as_of)} {_place(one)}' for one in drawn])}"]
+    said = [_reach(drawn, as_of, subject)]
     many = len(drawn) > MOST_TOGETHER
     if many:
         said = []  # a list of so many figures is no title
     if many or (len(drawn) > 1 and TOTAL in x.tally and all(one.name != TOTAL for one in drawn)):
         whole = series_of(x, [TOTAL])[0]
         if len(whole.days):
-            said.append(f"{subject} reach {_reached(whole, as_of)} {_place(whole)}")
-    return [capital(words) for words in [*said, f"{subject} by theatre"]]
+            said.append(_reach([whole], as_of, subject))
+    by_theatre = gettext("{subject} by theatre", subject=subject)
+    return [capital(words) for words in [*said, by_theatre]]
+
+
+def _reach(drawn: Sequence[Series], as_of: int | None, subject: str) -> str:
+    """Return "attacks reach 36 in Iraq and 37 in Syria"."""
+    told = [
+        gettext("{count} {place}", count=_reached(one, as_of), place=_place(one)) for one in drawn
+    ]
+    return gettext("{subject} reach {figures}", subject=subject, figures=figures_in_a_row(told))
 
 
 def subtitle(x: Reconciliation, drawn: Sequence[Series], unit: str) -> str:
     """Return measure and start."""
     since = first_day(x)
-    start = f" since {long_date(since)}" if since is not None and drawn else ""
-    return f"Cumulative {unit} reported{start}"
+    if since is None or not drawn:
+        return gettext("Cumulative {unit} reported", unit=unit)
+    return gettext("Cumulative {unit} reported since {date}", unit=unit, date=long_date(since))
 
 
 def _reached(series: Series, as_of: int | None) -> str:
     """Return the figure reached, worded as low as its age and its range ask for."""
     ending = series.ending()
     if as_of is not None and as_of - int(series.days[-1]) > FRESH:
-        return f"at least {number(ending.low)}"
+        return at_least(ending.low)
     return ending.words()
 
 
 def _place(series: Series) -> str:
     """Return "in Iraq", or "in all" for the total."""
-    return "in all" if series.name == TOTAL else f"in {series.label}"
+    return place_of(series.name, series.label)
 
 
 def method(drawn: Sequence[Series], silent: Sequence[str], max_age: int) -> str:
     """Return the method in one sentence or two, for the foot."""
     if not drawn:
         return ""
-    age = f"dashed once it is more than {FRESH} days old"
-    held = f"A line holds the last reported figure, {age}."
+    age = {"fresh": number(FRESH), "days": number(max_age)}
+    held = gettext(
+        "A line holds the last reported figure, dashed once it is more than {fresh} days old.",
+        **age,
+    )
     broken = any((pd.Series([*one.days, one.last_day]).diff() > max_age).any() for one in drawn)
     if broken:
-        held = f"A line holds the last reported figure, {age}, and ends after {max_age} days."
+        held = gettext(
+            "A line holds the last reported figure, dashed once it is more than {fresh} days old, "
+            "and ends after {days} days.",
+            **age,
+        )
     if any((one.lower != one.upper).any() for one in drawn):
-        held += " Ticks: range the reports allow."
+        held += " " + gettext("Ticks: range the reports allow.")
     if silent:
-        held += f" No kept report names {join(list(silent))} alone."
+        held += " " + unnamed(silent)
     return held
 
 
 def by_hand(x: Reconciliation) -> str:
     """Return how many reports were decided by hand, for the foot; nothing if none was."""
     counts = decided_by_hand(x)["decision"].value_counts()
-    said = [f"{verb} {number(counts[verb])}" for verb in ("pinned", "taken out") if verb in counts]
-    return f"Reports decided by hand: {join(said)}." if said else ""
+    said = []
+    if "pinned" in counts:
+        said.append(gettext("pinned {number}", number=number(counts["pinned"])))
+    if "taken out" in counts:
+        said.append(gettext("taken out {number}", number=number(counts["taken out"])))
+    return gettext("Reports decided by hand: {figures}.", figures=both(said)) if said else ""
+
+
+def unnamed(silent: Sequence[str]) -> str:
+    """Return a sentence on theatres of which no report tells alone."""
+    return gettext("No kept report names {theatres} alone.", theatres=both(silent))
 
 
 def alt(drawn: Sequence[Series], silent: Sequence[str], subject: str) -> str:
     """Return what the chart shows in two or three sentences."""
     if not drawn:
-        return f"Empty chart of {subject[:1].lower()}{subject[1:]}: no reports."
-    first = short_date(min(int(one.days[0]) for one in drawn), year=True)
-    last = short_date(max(int(one.days[-1]) for one in drawn), year=True)
-    ends = [f"{one.label} {one.ending().words()}" for one in drawn]
-    sentences = [f"Step lines of cumulative counts ({subject}), {first} to {last}: {join(ends)}."]
+        return gettext("Empty chart of {subject}: no reports.", subject=lowered(subject))
+    first, last = min(int(one.days[0]) for one in drawn), max(int(one.days[-1]) for one in drawn)
+    ends = [
+        gettext("{theatre} {count}", theatre=one.label, count=one.ending().words()) for one in drawn
+    ]
+    sentences = [
+        gettext(
+            "Step lines of cumulative counts ({subject}), {period}: {figures}.",
+            subject=subject,
+            period=period(first, last),
+            figures=figures_in_a_row(ends),
+        )
+    ]
     rises = [
         (int(after - before), -int(start), int(end), _place(one))
         for one in [one for one in drawn if one.name != TOTAL] or drawn
@@ -96,12 +131,18 @@ def alt(drawn: Sequence[Series], silent: Sequence[str], subject: str) -> str:
     if rises:
         rise, start, end, place = max(rises)
         sentences.append(
-            f"The largest rise between two reports is {number(rise)} {place}, "
-            f"{short_date(-start)} to {short_date(end)}."
+            gettext(
+                "The largest rise between two reports is {count} {place}, {start} to {end}.",
+                count=number(rise),
+                place=place,
+                start=short_date(-start),
+                end=short_date(end),
+            )
         )
     unsure = sum(int((one.lower != one.upper).sum()) for one in drawn)
     if unsure:
-        sentences.append(f"{unsure} of the figures drawn are ranges.")
+        message = counted("{number} of the figures drawn are ranges.", unsure, number=str(unsure))
+        sentences.append(message)
     elif not silent:
-        sentences.append("The reports allow one figure only on each day drawn.")
+        sentences.append(gettext("The reports allow one figure only on each day drawn."))
     return " ".join(sentences)

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
+from tallies.model.language import N_, gettext, right_to_left
 from tallies.plots import _style as style
 from tallies.plots._labels import Box, balance
 from tallies.plots._outlook import Outlook, change_words, rate_words, trend_words
@@ -11,7 +13,7 @@ from tallies.plots._panel import DATE_LABELS, DayScale, Panel, Point, date_marks
 from tallies.plots._series import TOTAL
 from tallies.plots._weeks import Bar, weeks_of
 
-_HEADS = ("", "Weekly count", "Rate now", "Last change of rate", "Trend")
+_HEADS = ("", N_("Weekly count"), N_("Rate now"), N_("Last change of rate"), N_("Trend"))
 _HEAD = 0.3  # inches of the row with the names of the columns
 _LEADING = 0.16
 _PAD = 0.09  # over and under the texts of a row
@@ -67,9 +69,11 @@ def draw_rows(page: Page, drawn: Sequence[Outlook]) -> list[Panel]:
     frame = Frame(_edges(page), weeks[0].start - 0.5, weeks[-1].end + 0.5, _tops(drawn))
     if not _stacked(page):
         top -= _HEAD
-        for words, (start, _) in zip(_HEADS, frame.edges, strict=True):
+        for words, start in zip(_HEADS, frame.edges, strict=True):
             if words:
-                page.text(start, top + 0.09, words, style.NOTE, style.MUTED, label=f"head {words}")
+                told = gettext(words)
+                head = Line(told, style.NOTE, style.MUTED)
+                _at(page, start, top + 0.09, head, label=f"head {words}")
     texts, heights = _fitted(page, drawn, frame, top - bottom - DATE_LABELS)
     panels = []
     for one, cells, height in zip(drawn, texts, heights, strict=True):
@@ -148,7 +152,16 @@ def _broken(line: Line, width: float, most: int) -> list[Line]:
 
 
 def _edges(page: Page) -> list[tuple[float, float]]:
-    """Return where each column starts and how wide it is."""
+    """Return where each column starts and how wide it is; mirrored if read from the right."""
+    left, _, right, _ = page.body
+    edges = _columns(page)
+    if right_to_left():
+        return [(left + right - start - width, width) for start, width in edges]
+    return edges
+
+
+def _columns(page: Page) -> list[tuple[float, float]]:
+    """Return the columns as read from the left."""
     left, _, right, _ = page.body
     if _stacked(page):
         first = _NARROW * (right - left)
@@ -190,9 +203,9 @@ def _row(page: Page, row: Box, one: Outlook, cells: Cells, frame: Frame) -> Pane
     """Draw one row and return the line of its weeks."""
     edges, upper = frame.edges, row.top - _PAD
     name, *said = cells
-    lowest = _write(page, name, edges[0][0], upper)
+    lowest = _write(page, name, edges[0], upper)
     for cell, edge in zip(said, edges[2:], strict=True):
-        under = _write(page, cell, edge[0], upper)
+        under = _write(page, cell, edge, upper)
         upper = under if _stacked(page) else upper
     start, width = edges[1]
     top = lowest - 0.06 if _stacked(page) else row.top - 0.1
@@ -203,14 +216,21 @@ def _row(page: Page, row: Box, one: Outlook, cells: Cells, frame: Frame) -> Pane
     return panel
 
 
-def _write(page: Page, cell: Sequence[Line], start: float, top: float) -> float:
+def _write(page: Page, cell: Sequence[Line], edge: tuple[float, float], top: float) -> float:
     """Write the lines of a cell; return their lower edge."""
     for line in cell:
         base = top - 0.8 * _LEADING
-        label = f"cell {line.words}"
-        page.text(start, base, line.words, line.size, line.colour, bold=line.bold, label=label)
+        _at(page, edge, base, line, label=f"cell {line.words}")
         top -= _leading(line)
     return top
+
+
+def _at(page: Page, edge: tuple[float, float], y: float, line: Line, label: str) -> None:
+    """Write a line at the side of its column where reading starts."""
+    start, width = edge
+    x, side = (start + width, "right") if right_to_left() else (start, "left")
+    look: dict[str, Any] = {"bold": line.bold, "align": side, "label": label}
+    page.text(x, y, line.words, line.size, line.colour, **look)
 
 
 def _spark(panel: Panel, one: Outlook) -> None:

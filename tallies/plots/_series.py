@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from tallies.errors import TalliesError, nearest
+from tallies.model.language import both, counted, number, several
 from tallies.model.record import Reconciliation
 from tallies.model.series import in_use, report_counts
 from tallies.plots import _style as style
 from tallies.plots._style import Look
-from tallies.plots._words import Ending, plain
+from tallies.plots._words import Ending, name_of, plain
 
 TOTAL = "total"
 FRESH = 7  # days after which a held figure is drawn dashed
@@ -179,7 +180,7 @@ def _series(x: Reconciliation, name: str, look: Look, counts: pd.Series, last: i
     )
     return Series(
         name=name,
-        label="Total" if name == TOTAL else plain(name),
+        label=name_of(name),
         look=look,
         days=as_days(index),
         estimate=estimate.to_numpy(dtype="int64"),
@@ -220,8 +221,10 @@ def source_names(x: Reconciliation) -> str:
     counts = kept.value_counts()
     names = [plain(name) for name in sorted(counts.index, key=lambda name: (-counts[name], name))]
     if len(names) > 3:
-        return f"{', '.join(names[:2])} and {len(names) - 2} other sources"
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+        more = len(names) - 2
+        told = {"sources": several(names[:2]), "number": number(more)}
+        return counted("{sources} and {number} other sources", more, **told)
+    return both(names)
 
 
 def reported_days(x: Reconciliation) -> list[int]:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
+from tallies.model.language import ENGLISH, speaking
 from tallies.plots._fonts import ASCENT, DESCENT, font, known_characters, text_width
 from tallies.plots._palette import DARK, LIGHT, Look, Palette, house_look
 from tallies.plots.theme import Theme, as_theme
@@ -46,8 +47,8 @@ _THEME: ContextVar[Theme] = ContextVar("theme", default=Theme())  # noqa: B039  
 
 
 @contextmanager
-def drawing(theme: str | Theme = "light") -> Iterator[None]:
-    """Draw with a theme and with matplotlib's defaults, whatever the session's settings.
+def drawing(theme: str | Theme = "light", language: str = ENGLISH) -> Iterator[None]:
+    """Draw with a theme, in a language, with matplotlib's defaults whatever the session's settings.
 
     matplotlib keeps its settings in one table for all threads, so two threads that both set
     them and put them back could leave the wrong ones behind: hence the lock, one at a time.
@@ -66,7 +67,7 @@ def drawing(theme: str | Theme = "light") -> Iterator[None]:
         ours |= {"path.simplify": False}
         before = _THEME.set(chosen)
         try:
-            with mpl.rc_context(ours):
+            with speaking(language), mpl.rc_context(ours):
                 yield
         finally:
             _THEME.reset(before)

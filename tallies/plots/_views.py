@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from tallies.plots._series import TOTAL, Series, as_dates, as_days, looks
+from tallies.model.language import gettext, number
+from tallies.plots._series import Series, as_dates, as_days, looks
 from tallies.plots._style import Look
-from tallies.plots._words import Ending, number, plain, short_date
+from tallies.plots._words import Ending, name_of, short_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,12 @@ class View:
 
     def words(self) -> str:
         """Return the figure then and now: "10 Nov: 46, now 46 to 52"."""
-        return f"{short_date(self.day)}: {number(self.then.estimate)}, now {self.now.short()}"
+        return gettext(
+            "{date}: {then}, now {now}",
+            date=short_date(self.day),
+            then=number(self.then.estimate),
+            now=self.now.short(),
+        )
 
 
 def lines_of(table: pd.DataFrame, name: str) -> list[Series]:
@@ -49,7 +55,7 @@ def lines_of(table: pd.DataFrame, name: str) -> list[Series]:
         lines.append(
             Series(
                 name=f"{as_of:%Y-%m-%d}",
-                label="Total" if name == TOTAL else plain(name),
+                label=name_of(name),
                 look=Look(_between(look.tint, look.fill, share), look.text, look.tint, look.marker),
                 days=as_days(own["date"]),
                 estimate=own["estimate"].to_numpy(dtype="int64"),

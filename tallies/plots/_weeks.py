@@ -6,12 +6,28 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from tallies.model.language import (
+    counted,
+    figures_in_a_row,
+    gettext,
+    month_alone,
+    number,
+    pgettext,
+    weekday,
+)
 from tallies.plots._series import TOTAL, as_days
 from tallies.plots._style import Look
-from tallies.plots._words import MONTHS, calendar, capital, join, number, plain, short_date
+from tallies.plots._words import (
+    calendar,
+    capital,
+    lowered,
+    name_of,
+    period,
+    short_date,
+    spoken_range,
+)
 
 WEEK = 7
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 class Week(NamedTuple):
@@ -74,7 +90,7 @@ def bars_of(table: pd.DataFrame, look: dict[str, Look], *, band: bool = True) ->
     The likely range is left out without `band`, and where a table has no columns for it.
     """
     covered = table.loc[(table["days_covered"] > 0) & table["estimate"].notna()]
-    labels = {name: "Total" if name == TOTAL else plain(name) for name in look}
+    labels = {name: name_of(name) for name in look}
     columns = ("theatre", "lower", "estimate", "upper", "days_covered")
     blank = pd.Series(pd.NA, index=covered.index)
     names = ("band_low", "band_high") if band else ("", "")
@@ -120,7 +136,7 @@ def sums(bars: Sequence[Bar], names: Sequence[str]) -> list[int]:
 def titles(bars: Sequence[Bar], subject: str) -> list[str]:
     """Return titles about the full weeks, without any ranking."""
     if not bars:
-        return [capital(f"{subject}: no reports")]
+        return [capital(gettext("{subject}: no reports", subject=subject))]
     names = {bar.theatre for bar in bars}
     full = {
         week: [bar.estimate for bar in bars if bar.week == week and bar.complete]
@@ -135,55 +151,91 @@ def titles(bars: Sequence[Bar], subject: str) -> list[str]:
         }
     sums = [sum(counts) for counts in full.values() if len(counts) == len(names)]
     if not sums:
-        return [capital(f"{subject} by week")]
+        return [capital(gettext("{subject} by week", subject=subject))]
     low, high = number(min(sums)), number(max(sums))
-    span = low if low == high else f"{low} to {high}"
-    return [capital(f"{subject} ran at an estimated {span} a week"), capital(f"{subject} by week")]
+    span = low if low == high else spoken_range(low, high)
+    said = gettext("{subject} ran at an estimated {count} a week", subject=subject, count=span)
+    return [capital(said), capital(gettext("{subject} by week", subject=subject))]
 
 
 def subtitle(bars: Sequence[Bar], unit: str) -> str:
     """Return measure, week and period."""
     if not bars:
-        return f"Estimated {unit} per week"
+        return gettext("Estimated {unit} per week", unit=unit)
     weeks = weeks_of(bars)
     first, last = (calendar(day) for day in (weeks[0].start, weeks[-1].end))
-    days = f"{WEEKDAYS[first.weekday()]} to {WEEKDAYS[calendar(weeks[0].end).weekday()]}"
-    period = f"in {first.year}"
-    if first.year != last.year:
-        period = " to ".join(f"{MONTHS[when.month - 1]} {when.year}" for when in (first, last))
-        period = f"from {period}"
-    return f"Estimated {unit} per week ({days}) {period}"
+    days = {"first": weekday(first), "last": weekday(calendar(weeks[0].end)), "unit": unit}
+    if first.year == last.year:
+        year = str(first.year)
+        return gettext("Estimated {unit} per week ({first} to {last}) in {year}", year=year, **days)
+    start, end = (
+        pgettext("a month", "{month} {year}", month=month_alone(when), year=str(when.year))
+        for when in (first, last)
+    )
+    return gettext(
+        "Estimated {unit} per week ({first} to {last}) from {start} to {end}",
+        start=start,
+        end=end,
+        **days,
+    )
 
 
 def alt(bars: Sequence[Bar], subject: str) -> str:
     """Return what the chart shows in two or three sentences."""
     if not bars:
-        return f"Empty chart of {subject[:1].lower()}{subject[1:]} per week: no reports."
+        about = lowered(subject)
+        return gettext("Empty chart of {subject} per week: no reports.", subject=about)
     weeks = weeks_of(bars)
     full = [week for week in weeks if all(bar.complete for bar in bars if bar.week == week)]
-    period = f"{short_date(weeks[0].start, year=True)} to {short_date(weeks[-1].end, year=True)}"
-    words = [f"Bars of estimated counts per week ({subject}), {period}, {len(weeks)} weeks."]
+    words = [
+        counted(
+            "Bars of estimated counts per week ({subject}), {period}, {number} weeks.",
+            len(weeks),
+            subject=subject,
+            period=period(weeks[0].start, weeks[-1].end),
+            number=number(len(weeks)),
+        )
+    ]
     if full:
         last = [bar for bar in bars if bar.week == full[-1]]
-        said = [f"{bar.label} {number(bar.estimate)} ({_range(bar)})" for bar in last]
-        words.append(f"In the last full week, to {short_date(full[-1].end)}: {join(said)}.")
+        said = [
+            gettext(
+                "{theatre} {count} ({range})",
+                theatre=bar.label,
+                count=number(bar.estimate),
+                range=_range(bar),
+            )
+            for bar in last
+        ]
+        words.append(
+            gettext(
+                "In the last full week, to {date}: {figures}.",
+                date=short_date(full[-1].end),
+                figures=figures_in_a_row(said),
+            )
+        )
     partial = len(weeks) - len(full)
     if partial:
-        words.append(f"Incomplete weeks, hatched: {partial}.")
+        words.append(gettext("Incomplete weeks, hatched: {number}.", number=number(partial)))
     return " ".join(words)
 
 
 def _range(bar: Bar) -> str:
     """Return what the reports allow for a bar, in words."""
     if bar.high is None:
-        return f"reports allow {number(bar.low)} or more"
+        return gettext("reports allow {number} or more", number=number(bar.low))
     if bar.low == bar.high and bar.likely is None:
-        return "exact"
-    allowed = f"{number(bar.low)} to {number(bar.high)}"
-    if bar.low == bar.high:
-        allowed = number(bar.low)
-    if bar.likely is not None:
-        low, high = bar.likely
-        likely = number(low) if low == high else f"{number(low)} to {number(high)}"
-        return f"reports allow {allowed}, likely {likely} by a model"
-    return f"reports allow {allowed}"
+        return gettext("exact")
+    allowed = _span(bar.low, bar.high)
+    if bar.likely is None:
+        return gettext("reports allow {range}", range=allowed)
+    return gettext(
+        "reports allow {range}, likely {likely} by a model",
+        range=allowed,
+        likely=_span(*bar.likely),
+    )
+
+
+def _span(low: int, high: int) -> str:
+    """Return "36", or "36 to 38"."""
+    return number(low) if low == high else spoken_range(number(low), number(high))

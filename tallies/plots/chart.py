@@ -12,6 +12,7 @@ import pandas as pd
 import tallies
 from tallies.errors import TalliesError
 from tallies.io.atomic import atomic_file, write_csv
+from tallies.model.language import ENGLISH
 from tallies.plots._style import drawing
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class Chart:
         The title as drawn.
     source : str
         The source line as drawn, or where it would stand with ``ax``.
+    language : str
+        The language of these words, such as ``"en"``.
 
     Examples
     --------
@@ -58,6 +61,7 @@ class Chart:
     alt: str
     title: str = field(default="")
     source: str = field(default="")
+    language: str = field(default=ENGLISH)
 
     def __repr__(self) -> str:
         return f"<Chart {self.title!r}: {len(self.axes)} panel(s), {len(self.data)} rows of data>"
@@ -103,7 +107,8 @@ class Chart:
         """Return the content of a file of this kind."""
         from tallies.plots import _files
 
-        words = _files.Words(self.title, self.alt, self.source, f"tallies {tallies.__version__}")
+        maker = f"tallies {tallies.__version__}"
+        words = _files.Words(self.title, self.alt, self.source, maker, self.language)
         with drawing():
             return _files.WRITERS[kind](self.figure, words)
 
@@ -119,8 +124,9 @@ class Chart:
         """
         width, height = (float(inches) * 96 for inches in self.figure.get_size_inches())
         picture = base64.b64encode(self._bytes("png")).decode("ascii")
+        lang = "" if self.language == ENGLISH else f' lang="{self.language}"'
         html = (
-            f'<img alt="{escape(self.alt)}" width="{width:.0f}" height="{height:.0f}" '
+            f'<img alt="{escape(self.alt)}"{lang} width="{width:.0f}" height="{height:.0f}" '
             f'src="data:image/png;base64,{picture}">'
         )
         shown = {"text/html": html, "image/png": picture, "text/plain": self.alt}

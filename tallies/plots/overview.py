@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from typing import Literal
 
 from tallies.errors import check_option
+from tallies.model.language import gettext
 from tallies.model.record import Reconciliation
 from tallies.model.series import increments, weekly
 from tallies.plots import _style as style
 from tallies.plots._caption import caption
-from tallies.plots._changes import change_titles, so_many, with_verdicts
+from tallies.plots._change_words import change_titles, so_many
+from tallies.plots._changes import with_verdicts
 from tallies.plots._grid import MOST_PANELS, shown, shown_note
 from tallies.plots._outlook import Outlook, look_for_changes, sentence, table_of, trend_of
 from tallies.plots._paces import Pace, paces
 from tallies.plots._page import open_page
+from tallies.plots._reach import unnamed
 from tallies.plots._rows import cut_ranges, draw_rows, full_weeks, rows_height
 from tallies.plots._series import (
     TOTAL,
@@ -24,7 +27,7 @@ from tallies.plots._series import (
     looks,
 )
 from tallies.plots._weeks import bars_of, sums, weeks_of
-from tallies.plots._words import capital, join, long_date, plain, short_date
+from tallies.plots._words import capital, long_date, lowered, name_of, period, plain
 from tallies.plots.chart import Chart
 from tallies.plots.theme import Theme
 from tallies.trends.changepoints import Changepoints
@@ -47,6 +50,7 @@ def plot_overview(
     subject: str | None = None,
     preset: str = "wide",
     theme: str | Theme = "light",
+    language: str = "en",
 ) -> Chart:
     """Draw a row for each theatre: its weeks as a line, the rate now, its change, its trend.
 
@@ -77,6 +81,8 @@ def plot_overview(
         number of theatres.
     theme : {'light', 'dark'} or Theme, default 'light'
         Paper and colours; a `Theme` sets a house's colours and order of theatres too.
+    language : str, default 'en'
+        Language of the words generated: ``"en"``, ``"fr"``, ``"uk"`` or ``"ar"`` (right to left).
 
     Returns
     -------
@@ -129,7 +135,7 @@ def plot_overview(
     """
     record = check_record(x, "plot_overview")
     check_option("order", order, ORDERS)
-    with style.drawing(theme):
+    with style.drawing(theme, language):
         words = caption(
             record, title=title, subtitle=subtitle, source=source, unit=unit, subject=subject
         )
@@ -140,21 +146,29 @@ def plot_overview(
         pace = [one.pace for one in drawn if one.pace]
         page = open_page(preset, None, height=rows_height(preset, min(len(chosen), MOST_PANELS)))
         start = first_day(record)
-        since = f" since {long_date(start)}" if start is not None and drawn else ""
-        under = f"{capital(words.unit)} per week{since}, with rate and trend"
+        under = _subtitle(capital(words.unit), start if drawn else None)
         set_title = words.head(page, _titles(drawn, pace, words.subject), under)
         page.foot([_method(drawn, every, silent), words.credit])
         panels = draw_rows(page, drawn) if drawn else []
         if not drawn:
-            page.say("No reports")
-    return Chart(
-        figure=page.figure,
-        axes=tuple(panel.axes for panel in panels),
-        data=table_of(drawn, pace),
-        alt=_alt(drawn, pace, words.subject),
-        title=set_title,
-        source=words.credit,
-    )
+            page.say(gettext("No reports"))
+        return Chart(
+            figure=page.figure,
+            axes=tuple(panel.axes for panel in panels),
+            data=table_of(drawn, pace),
+            alt=_alt(drawn, pace, words.subject),
+            title=set_title,
+            source=words.credit,
+            language=language,
+        )
+
+
+def _subtitle(unit: str, since: int | None) -> str:
+    """Return what the rows show, and since when."""
+    if since is None:
+        return gettext("{unit} per week, with rate and trend", unit=unit)
+    date = long_date(since)
+    return gettext("{unit} per week since {date}, with rate and trend", unit=unit, date=date)
 
 
 def _chosen(record: Reconciliation, theatres: Sequence[str] | None) -> list[str]:
@@ -181,7 +195,7 @@ def _outlooks(
     return [
         Outlook(
             name=name,
-            label="Total" if name == TOTAL else plain(name),
+            label=name_of(name),
             look=look[name],
             weeks=tuple(bar for bar in bars if bar.theatre == name),
             pace=by_name.get(name),
@@ -210,36 +224,44 @@ def _sorted(every: Sequence[Outlook], order: Order) -> list[Outlook]:
 def _titles(drawn: Sequence[Outlook], pace: Sequence[Pace], subject: str) -> list[str]:
     """Return titles that the tests allow, the fullest first; about the total where it is alone."""
     if not drawn:
-        return [capital(f"{subject}: no reports")]
+        return [capital(gettext("{subject}: no reports", subject=subject))]
     parts = [one for one in pace if one.theatre != TOTAL] or list(pace)
-    return change_titles(parts, subject) or [capital(f"{subject} by theatre, week by week")]
+    return change_titles(parts, subject) or [
+        capital(gettext("{subject} by theatre, week by week", subject=subject))
+    ]
 
 
 def _method(drawn: Sequence[Outlook], every: Sequence[Outlook], silent: Sequence[str]) -> str:
     """Return how to read the rows, for the foot."""
     if not drawn:
         return ""
-    said = "Lines: full weeks; shaded: what the reports allow"
-    said += ", cut at the edge." if cut_ranges(drawn) else "."
+    said = [gettext("Lines: full weeks; shaded: what the reports allow.")]
+    if cut_ranges(drawn):
+        said = [gettext("Lines: full weeks; shaded: what the reports allow, cut at the edge.")]
     if any(one.name == TOTAL for one in drawn) and len(drawn) > 1:
-        said += " The total has a scale of its own."
-    said += " Rate now: average since the last change."
+        said.append(gettext("The total has a scale of its own."))
+    said.append(gettext("Rate now: average since the last change."))
     if any(one.verdict and one.verdict.doubt for one in drawn):
-        said += " Limits differ: other values within the limits of the reports say otherwise."
+        said.append(
+            gettext("Limits differ: other values within the limits of the reports say otherwise.")
+        )
     if any(one.pace and one.verdict is None for one in drawn):
-        said += " Not tested: fewer than 5 stretches between reports."
+        said.append(gettext("Not tested: fewer than 5 stretches between reports."))
     if silent:
-        said += f" No kept report names {join(list(silent))} alone."
-    return said + shown_note([one.name for one in drawn], [one.name for one in every])
+        said.append(unnamed(silent))
+    return " ".join(said) + shown_note([one.name for one in drawn], [one.name for one in every])
 
 
 def _alt(drawn: Sequence[Outlook], pace: Sequence[Pace], subject: str) -> str:
     """Return all that the chart says, a clause for each theatre."""
-    lowered = f"{subject[:1].lower()}{subject[1:]}"
     if not drawn:
-        return f"Empty overview of {lowered}: no reports."
+        return gettext("Empty overview of {subject}: no reports.", subject=lowered(subject))
     weeks = weeks_of([bar for one in drawn for bar in full_weeks(one)] or list(drawn[0].weeks))
-    period = f"{short_date(weeks[0].start, year=True)} to {short_date(weeks[-1].end, year=True)}"
-    rows = so_many(len([one for one in drawn if one.name != TOTAL]))
-    head = f"Table of {rows} with counts per week as lines ({subject}), {period}."
-    return f"{head} {'. '.join(sentence(one, pace) for one in drawn)}."
+    head = gettext(
+        "Table of {theatres} with counts per week as lines ({subject}), {period}.",
+        theatres=so_many(len([one for one in drawn if one.name != TOTAL])),
+        subject=subject,
+        period=period(weeks[0].start, weeks[-1].end),
+    )
+    told = [gettext("{sentence}.", sentence=sentence(one, pace)) for one in drawn]
+    return " ".join([head, *told])

@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from tallies.model.language import gettext, pgettext, with_measure
 from tallies.model.record import Reconciliation
 from tallies.model.series import increments
 from tallies.plots import _pace_words
 from tallies.plots import _style as style
 from tallies.plots._blocks import draw_blocks, draw_means, draw_others
 from tallies.plots._caption import caption
-from tallies.plots._changes import change_note, with_verdicts
+from tallies.plots._change_words import change_note
+from tallies.plots._changes import with_verdicts
 from tallies.plots._grid import (
     Cell,
     cells,
@@ -69,6 +71,7 @@ def plot_rates(
     subject: str | None = None,
     preset: str = "wide",
     theme: str | Theme = "light",
+    language: str = "en",
     ax: "Axes | None" = None,
 ) -> Chart:
     """Draw the rate between one report and the next as a block, one panel per theatre.
@@ -96,6 +99,8 @@ def plot_rates(
         the width of an A4 page's text, at 300 dots to the inch.
     theme : {'light', 'dark'} or Theme, default 'light'
         Paper and colours; a `Theme` sets a house's colours and order of theatres too.
+    language : str, default 'en'
+        Language of the words generated: ``"en"``, ``"fr"``, ``"uk"`` or ``"ar"`` (right to left).
     ax : matplotlib.axes.Axes, optional
         Draw one theatre into these axes instead of a page: no subtitle and no foot. Give them
         their place first, since labels are set in inches.
@@ -146,7 +151,7 @@ def plot_rates(
     record = x if isinstance(x, Reconciliation) else None
     made = increments(record) if record is not None else x
     table = check_table(made, COLUMNS, "plot_rates", "increments")
-    with style.drawing(theme):
+    with style.drawing(theme, language):
         order = by_first_report(kept_days(record)) if record else _by_first_row(table)
         chosen = choose_theatres(order, theatres)
         table = table[table["theatre"].isin(chosen)].reset_index(drop=True)
@@ -163,11 +168,14 @@ def plot_rates(
         )
         height = page_height(preset, len(chosen))
         page = open_page(preset, ax, panels=max(1, len(every)), height=height)
-        under = f"{capital(words.unit)} per day from report to report."
+        under = gettext(
+            "{unit} per day from report to report. The area of a block is its count.",
+            unit=capital(words.unit),
+        )
         set_title = words.head(
             page,
             _pace_words.titles(every, words.subject),
-            f"{under} The area of a block is its count.",
+            under,
         )
         columns = _columns(page, every)
         drawn = _shown(every, most_shown(page, len(every), columns))
@@ -176,14 +184,15 @@ def plot_rates(
         note = multiples_note(kept, grey=grey) + shown_note(kept, [one.theatre for one in every])
         page.foot([_pace_words.method(drawn) + change_note(every) + note, words.credit])
         panels = _panels(page, drawn, columns)
-    return Chart(
-        figure=page.figure,
-        axes=tuple(panel.axes for panel in panels),
-        data=table,
-        alt=_pace_words.alt(drawn, words.subject),
-        title=set_title,
-        source=words.credit,
-    )
+        return Chart(
+            figure=page.figure,
+            axes=tuple(panel.axes for panel in panels),
+            data=table,
+            alt=_pace_words.alt(drawn, words.subject),
+            title=set_title,
+            source=words.credit,
+            language=language,
+        )
 
 
 def _by_first_row(table: pd.DataFrame) -> list[str]:
@@ -210,7 +219,7 @@ def _columns(page: Page, every: Sequence[Pace]) -> int:
 def _panels(page: Page, drawn: Sequence[Pace], columns: int) -> list[Panel]:
     """Draw one panel per theatre, all on one scale, high enough for the rates around changes."""
     if not drawn:
-        page.say("No reports")
+        page.say(gettext("No reports"))
         return []
     grid = cells(page, [one.label for one in drawn], columns)
     room = ROOMS[0]
@@ -238,7 +247,7 @@ def _draw(
     for place, (one, cell, days) in enumerate(zip(drawn, grid, scales, strict=True)):
         plot, apart = cell.plot, _apart(one, drawn)
         panel = Panel(page, days, plot.bottom, plot.top - lanes.height, levels[apart])
-        panel.grid("a day", labels=cell.first_column or apart)
+        panel.grid(pgettext("after a rate", "a day"), labels=cell.first_column or apart)
         if cell.lowest:
             panel.dates(cell.dates(date_marks(days)))
         if many and not apart and not any(some.shifts for some in drawn):
@@ -269,7 +278,8 @@ def _levels(drawn: Sequence[Pace], height: float) -> tuple[list[float], list[flo
 
 def _unit(levels: tuple[list[float], list[float]]) -> str:
     """Return the longer one of the labels on the highest gridlines."""
-    return max((f"{axis_number(some[-1])} a day" for some in levels), key=len)
+    unit = pgettext("after a rate", "a day")
+    return max((with_measure(axis_number(some[-1]), some[-1], unit) for some in levels), key=len)
 
 
 def _scales(

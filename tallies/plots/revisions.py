@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tallies.errors import TalliesError
+from tallies.model.language import gettext, ngettext
 from tallies.plots import _style as style
 from tallies.plots._caption import caption
 from tallies.plots._ends import draw_ends, end_labels
@@ -25,7 +26,7 @@ from tallies.plots._panel import (
 from tallies.plots._series import FRESH, TOTAL, Series, as_days, check_age, choose_theatres
 from tallies.plots._steps import draw_ranges, draw_steps, marker_reach
 from tallies.plots._views import View, earlier, lines_of, table_of, views_of
-from tallies.plots._words import long_date, plain, short_date
+from tallies.plots._words import counted_in, long_date, plain, short_date
 from tallies.plots.chart import Chart
 from tallies.plots.theme import Theme
 
@@ -47,6 +48,7 @@ def plot_revisions(
     unit: str | None = None,
     preset: str = "wide",
     theme: str | Theme = "light",
+    language: str = "en",
     max_age: int = 30,
     ax: "Axes | None" = None,
 ) -> Chart:
@@ -68,6 +70,8 @@ def plot_revisions(
         the width of an A4 page's text, at 300 dots to the inch.
     theme : {'light', 'dark'} or Theme, default 'light'
         Paper and colours; a `Theme` sets a house's colours and order of theatres too.
+    language : str, default 'en'
+        Language of the words generated: ``"en"``, ``"fr"``, ``"uk"`` or ``"ar"`` (right to left).
     max_age : int, default 30
         Days after which a figure is no longer held: the line breaks.
     ax : matplotlib.axes.Axes, optional
@@ -111,7 +115,7 @@ def plot_revisions(
     """
     table = _checked(replayed)
     check_age(max_age)
-    with style.drawing(theme):
+    with style.drawing(theme, language):
         name = choose_theatres(list(dict.fromkeys(table["theatre"])), [theatre or TOTAL])[0]
         lines = lines_of(table, name)
         views = list(views_of(lines, table, name))
@@ -121,14 +125,15 @@ def plot_revisions(
         set_title = words.head(page, _titles(views, name), _subtitle(lines, last, words.unit))
         page.foot([_method(views, table, name), words.credit])
         panels = _panels(page, lines, views, words.unit, max_age)
-    return Chart(
-        figure=page.figure,
-        axes=tuple(panel.axes for panel in panels),
-        data=table_of(views, name),
-        alt=_alt(views, lines, name, words.unit),
-        title=set_title,
-        source=words.credit,
-    )
+        return Chart(
+            figure=page.figure,
+            axes=tuple(panel.axes for panel in panels),
+            data=table_of(views, name),
+            alt=_alt(views, lines, name, words.unit),
+            title=set_title,
+            source=words.credit,
+            language=language,
+        )
 
 
 def _checked(replayed: pd.DataFrame) -> pd.DataFrame:
@@ -148,31 +153,59 @@ def _checked(replayed: pd.DataFrame) -> pd.DataFrame:
 def _titles(views: Sequence[View], name: str) -> list[str]:
     """Return the finding."""
     before = earlier(views)
-    place = "the total" if name == TOTAL else plain(name)
+    place = gettext("the total") if name == TOTAL else plain(name)
     if not before:
-        return [f"What was known when of {place}"]
-    changed = sum(view.changed for view in before)
-    figures = "figure" if len(before) == 1 else "figures"
-    return [f"Later reports overturned {changed or 'none'} of {len(before)} {figures} for {place}"]
+        return [gettext("What was known when of {theatre}", theatre=place)]
+    changed, every = sum(view.changed for view in before), len(before)
+    told = {"all": str(every), "theatre": place}
+    if not changed:
+        return [
+            ngettext(
+                "Later reports overturned none of {all} figure for {theatre}",
+                "Later reports overturned none of {all} figures for {theatre}",
+                every,
+                **told,
+            )
+        ]
+    return [
+        ngettext(
+            "Later reports overturned {number} of {all} figure for {theatre}",
+            "Later reports overturned {number} of {all} figures for {theatre}",
+            every,
+            number=str(changed),
+            **told,
+        )
+    ]
 
 
 def _subtitle(lines: Sequence[Series], last: int, unit: str) -> str:
     """Return what is drawn."""
-    since = f" since {long_date(lines[-1].since or 0)}" if lines else ""
-    return f"Cumulative {unit}{since} as known on {long_date(last)}, and as known before"
+    told = {"unit": unit, "date": long_date(last)}
+    if not lines:
+        return gettext("Cumulative {unit} as known on {date}, and as known before", **told)
+    return gettext(
+        "Cumulative {unit} since {start} as known on {date}, and as known before",
+        start=long_date(lines[-1].since or 0),
+        **told,
+    )
 
 
 def _method(views: Sequence[View], table: pd.DataFrame, name: str) -> str:
     """Return how to read the marks, and what is missing."""
     days = table["as_of"].nunique()
-    words = (
+    words = gettext(
         "Circles: the last figure known on earlier days, the paler the earlier. Strokes: to where "
         "the line stands now."
     )
     silent = days - len(views)
     if silent:
-        place = "any theatre" if name == TOTAL else plain(name)
-        words += f" On {silent} of {days} days no report on {place} was known."
+        place = gettext("any theatre") if name == TOTAL else plain(name)
+        words += " " + gettext(
+            "On {number} of {all} days no report on {theatre} was known.",
+            number=str(silent),
+            all=str(days),
+            theatre=place,
+        )
     return words
 
 
@@ -181,7 +214,7 @@ def _panels(
 ) -> list[Panel]:
     """Draw the lines from the earliest to the last, then circles, strokes and labels."""
     if not lines:
-        page.say("No reports")
+        page.say(gettext("No reports"))
         return []
     body, last = page.body, lines[-1]
     highest = max(int(max(one.estimate.max(), one.upper.max())) for one in lines)
@@ -266,16 +299,26 @@ def _label(panel: Panel, view: View) -> None:
 
 def _alt(views: Sequence[View], lines: Sequence[Series], name: str, unit: str) -> str:
     """Return what the chart shows in two or three sentences."""
-    place = "of the total" if name == TOTAL else f"in {plain(name)}"
+    place = gettext("in {theatre}", theatre=plain(name))
+    place = gettext("of the total") if name == TOTAL else place
     if not views:
-        return f"Empty chart of what was known when {place}: no reports."
+        return gettext("Empty chart of what was known when {place}: no reports.", place=place)
     first, last = (short_date(view.as_of, year=True) for view in (views[0], views[-1]))
-    days = "one day" if len(views) == 1 else f"{len(views)} days"
-    words = [f"Cumulative {unit} {place} as known on {days} from {first} to {last}."]
-    words.append(f"{_titles(views, name)[0]}.")
+    words = [
+        ngettext(
+            "Cumulative {unit} as known on one day from {start} to {end}.",
+            "Cumulative {unit} as known on {number} days from {start} to {end}.",
+            len(views),
+            unit=counted_in(unit, place),
+            number=str(len(views)),
+            start=first,
+            end=last,
+        )
+    ]
+    words.append(gettext("{sentence}.", sentence=_titles(views, name)[0]))
     moved = [view for view in earlier(views) if view.then.estimate != view.now.estimate]
     if moved:
         largest = max(moved, key=lambda view: abs(view.now.estimate - view.then.estimate))
-        words.append(f"Largest difference: {largest.words()}.")
-    words.append(f"Last figure: {lines[-1].ending().words()}.")
+        words.append(gettext("Largest difference: {figure}.", figure=largest.words()))
+    words.append(gettext("Last figure: {count}.", count=lines[-1].ending().words()))
     return " ".join(words)

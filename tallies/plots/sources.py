@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tallies.model.language import both, gettext, language_in_force, measure_in_words
 from tallies.model.record import Reconciliation
 from tallies.plots import _claims, _compare, _marks
 from tallies.plots import _style as style
@@ -31,7 +32,7 @@ from tallies.plots._series import (
     series_of,
 )
 from tallies.plots._steps import draw_steps
-from tallies.plots._words import join, long_date, short_date
+from tallies.plots._words import counted_in, in_brackets, long_date, period, place_of, short_date
 from tallies.plots.chart import Chart
 from tallies.plots.theme import Theme
 
@@ -52,6 +53,7 @@ def plot_sources(
     unit: str | None = None,
     preset: str = "wide",
     theme: str | Theme = "light",
+    language: str = "en",
     max_age: int = 30,
     ax: "Axes | None" = None,
 ) -> Chart:
@@ -75,6 +77,8 @@ def plot_sources(
         the width of an A4 page's text, at 300 dots to the inch.
     theme : {'light', 'dark'} or Theme, default 'light'
         Paper and colours; a `Theme` sets a house's colours and order of theatres too.
+    language : str, default 'en'
+        Language of the words generated: ``"en"``, ``"fr"``, ``"uk"`` or ``"ar"`` (right to left).
     max_age : int, default 30
         Days after which a figure is no longer held: the line breaks.
     ax : matplotlib.axes.Axes, optional
@@ -123,18 +127,18 @@ def plot_sources(
     record = check_record(x, "plot_sources")
     check_age(max_age)
     if compare is not None:
-        with style.drawing(theme):
+        with style.drawing(theme, language):
             found = _compare.gap_of(record, compare, theatre)
             given = caption(
                 None,
                 title=title,
                 subtitle=subtitle,
                 source=source or found.names(),
-                unit=unit or str(record.metadata["measure"]),
+                unit=unit or measure_in_words(str(record.metadata["measure"])),
                 as_of=found.last_day(),
             )
             return _side_by_side(open_page(preset, ax), found, given, max_age)
-    with style.drawing(theme):
+    with style.drawing(theme, language):
         name = choose_theatres(list(record.tally.columns), [theatre or TOTAL])[0]
         series = series_of(record, [name])[0]
         claims = _claims.claims_of(record, name)
@@ -143,21 +147,33 @@ def plot_sources(
         page = open_page(preset, ax)
         most = 1 if page.narrow else _claims.MOST_OTHERS
         others = _claims.others_of(record, name, since, most=most) if claims else []
-        place = "of the total" if name == TOTAL else f"on {series.label}"
-        counted = f"Cumulative {words.unit}{'' if name == TOTAL else f' in {series.label}'}"
-        if since is not None and claims:
-            counted += f" since {long_date(since)}"
-        under = f"{counted}: each figure reported, and the reconciled line"
+        place = _claims.about(name, series.label)
+        where = "" if name == TOTAL else place_of(name, series.label)
+        under = _subtitle(counted_in(words.unit, where), since if claims else None)
         set_title = words.head(page, _claims.verdict(claims, place), under)
         page.foot([_method(claims, others), words.credit])
         panels = _panels(page, series, claims, others, since, words.unit, max_age)
-    return Chart(
-        figure=page.figure,
-        axes=tuple(panel.axes for panel in panels),
-        data=_claims.table_of(record, name),
-        alt=_alt(series, claims, others, place, words.unit),
-        title=set_title,
-        source=words.credit,
+        return Chart(
+            figure=page.figure,
+            axes=tuple(panel.axes for panel in panels),
+            data=_claims.table_of(record, name),
+            alt=_alt(series, claims, others, place, words.unit),
+            title=set_title,
+            source=words.credit,
+            language=language,
+        )
+
+
+def _subtitle(counted: str, since: int | None) -> str:
+    """Return measure and start."""
+    if since is None:
+        return gettext(
+            "Cumulative {unit}: each figure reported, and the reconciled line", unit=counted
+        )
+    return gettext(
+        "Cumulative {unit} since {date}: each figure reported, and the reconciled line",
+        unit=counted,
+        date=long_date(since),
     )
 
 
@@ -171,9 +187,10 @@ def _side_by_side(page: Page, gap: _compare.Gap, words: Caption, max_age: int) -
         figure=page.figure,
         axes=tuple(panel.axes for panel in panels),
         data=gap.days.reset_index(drop=True),
-        alt=gap.sentence,
+        alt=gap.alt(set_title, under),
         title=set_title,
         source=words.credit,
+        language=language_in_force(),
     )
 
 
@@ -188,7 +205,7 @@ def _panels(
 ) -> list[Panel]:
     """Draw line, reports and key."""
     if not claims:
-        page.say("No reports")
+        page.say(gettext("No reports"))
         return []
     shapes = _marks.shapes(claims)
     key = _marks.draw_key(page, series, claims, others, shapes)
@@ -220,11 +237,11 @@ def _method(claims: Sequence[Claim], others: Sequence[Series]) -> str:
     """Return how to read the marks, for the foot."""
     if not claims:
         return ""
-    words = "Larger dots: more outlets."
+    words = gettext("Larger dots: more outlets.")
     if any(claim.status in DROPPED for claim in claims):
-        words += " Crosses: labelled with figure and outlet where farthest off."
+        words += " " + gettext("Crosses: labelled with figure and outlet where farthest off.")
     if others:
-        words += " Grey: counts by other definitions."
+        words += " " + gettext("Grey: counts by other definitions.")
     return words
 
 
@@ -233,20 +250,26 @@ def _alt(
 ) -> str:
     """Return what the chart shows in two or three sentences."""
     if not claims:
-        return f"Empty chart of the reports {place}: no reports."
-    first = short_date(claims[0].day, year=True)
-    last = short_date(claims[-1].day, year=True)
-    words = [f"Reported cumulative {unit} {place} against the reconciled line, {first} to {last}."]
-    words.append(f"{_claims.verdict(claims, place)[0]}.")
+        return gettext("Empty chart of the reports {place}: no reports.", place=place)
+    words = [
+        gettext(
+            "Reported cumulative {unit} against the reconciled line, {period}.",
+            unit=counted_in(unit, place),
+            period=period(claims[0].day, claims[-1].day),
+        )
+    ]
+    words.append(gettext("{sentence}.", sentence=_claims.verdict(claims, place)[0]))
     dropped = sorted(
         (claim for claim in claims if claim.status in DROPPED),
         key=lambda claim: (-claim.gap, claim.day, claim.count),
     )
     if dropped:
-        said = [f"{claim.words()} ({short_date(claim.day)})" for claim in dropped[:3]]
-        words.append(f"Farthest off: {'; '.join(said)}.")
+        said = [in_brackets(claim.words(), short_date(claim.day)) for claim in dropped[:3]]
+        words.append(gettext("Farthest off: {figures}.", figures=gettext("; ").join(said)))
     if len(series.days):
-        words.append(f"Last figure of the line: {series.ending().words()}.")
+        ending = series.ending().words()
+        words.append(gettext("Last figure of the line: {count}.", count=ending))
     if others:
-        words.append(f"Other counts in grey: {join([other.label for other in others])}.")
+        names = both([other.label for other in others])
+        words.append(gettext("Other counts in grey: {sources}.", sources=names))
     return " ".join(words)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from tallies.model.language import gettext
 from tallies.model.record import Reconciliation
 from tallies.plots import _band, _lanes, _notes, _reach
 from tallies.plots import _style as style
@@ -63,6 +64,7 @@ def plot_tally(
     subject: str | None = None,
     preset: str = "wide",
     theme: str | Theme = "light",
+    language: str = "en",
     max_age: int = 30,
     band: bool = True,
     ax: "Axes | None" = None,
@@ -93,6 +95,8 @@ def plot_tally(
         the width of an A4 page's text, at 300 dots to the inch.
     theme : {'light', 'dark'} or Theme, default 'light'
         Paper and colours; a `Theme` sets a house's colours and order of theatres too.
+    language : str, default 'en'
+        Language of the words generated: ``"en"``, ``"fr"``, ``"uk"`` or ``"ar"`` (right to left).
     max_age : int, default 30
         Days after which a figure is no longer held: the line breaks.
     band : bool, default True
@@ -139,7 +143,7 @@ def plot_tally(
     """
     record = check_record(x, "plot_tally")
     check_age(max_age)
-    with style.drawing(theme):
+    with style.drawing(theme, language):
         chosen = series_of(record, theatres)
         reported = [one for one in chosen if len(one.days)]
         together = len(chosen) <= MOST_TOGETHER
@@ -163,20 +167,22 @@ def plot_tally(
         shaded = _band.method(record, bands)
         page.foot([method, shaded, _reach.by_hand(record), words.credit])
         if not drawn:
-            page.say("No reports")
+            page.say(gettext("No reports"))
             panels: list[Panel] = []
         elif together:
             panels = [_single(page, record, drawn, bands, events, words.unit, max_age)]
         else:
             panels = _multiples(page, drawn, bands, words.unit, max_age, columns)
-    return Chart(
-        figure=page.figure,
-        axes=tuple(panel.axes for panel in panels),
-        data=_band.with_bands(pd.concat([one.table() for one in chosen], ignore_index=True), bands),
-        alt=_reach.alt(drawn, silent, words.subject) + _band.alt(record, bands),
-        title=set_title,
-        source=words.credit,
-    )
+        every = [one.table() for one in chosen]
+        return Chart(
+            figure=page.figure,
+            axes=tuple(panel.axes for panel in panels),
+            data=_band.with_bands(pd.concat(every, ignore_index=True), bands),
+            alt=_reach.alt(drawn, silent, words.subject) + _band.alt(record, bands),
+            title=set_title,
+            source=words.credit,
+            language=language,
+        )
 
 
 def _single(
@@ -195,7 +201,7 @@ def _single(
     scale = _scale(page.body, drawn, levels, labels.width + 0.12)
     dated = _lanes.read_events(events, _first(drawn), int(scale.last))
     if drawn[0].since is not None:
-        dated = [(drawn[0].since, "count starts"), *dated]
+        dated = [(drawn[0].since, gettext("count starts")), *dated]
     room = (0.25 if page.narrow else 0.36) * (page.body.top - page.body.bottom)
     stacked = sum(labels.height(i) for i in range(len(drawn)))
     # On a narrow page texts may stand over the end labels, where these stay beside the plot.

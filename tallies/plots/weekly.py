@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from tallies.model.language import both, gettext
 from tallies.model.record import Reconciliation
 from tallies.model.series import weekly
 from tallies.plots import _bars, _weeks
@@ -45,7 +46,7 @@ from tallies.plots._series import (
 )
 from tallies.plots._table import check_table
 from tallies.plots._weeks import WEEK, Bar, weeks_of
-from tallies.plots._words import calendar, join, plain
+from tallies.plots._words import calendar, plain
 from tallies.plots.chart import Chart
 from tallies.plots.theme import Theme
 
@@ -69,6 +70,7 @@ def plot_weekly(
     subject: str | None = None,
     preset: str = "wide",
     theme: str | Theme = "light",
+    language: str = "en",
     band: bool = True,
     ax: "Axes | None" = None,
 ) -> Chart:
@@ -97,6 +99,8 @@ def plot_weekly(
         the width of an A4 page's text, at 300 dots to the inch.
     theme : {'light', 'dark'} or Theme, default 'light'
         Paper and colours; a `Theme` sets a house's colours and order of theatres too.
+    language : str, default 'en'
+        Language of the words generated: ``"en"``, ``"fr"``, ``"uk"`` or ``"ar"`` (right to left).
     band : bool, default True
         Whether a thicker part of the line shows the likely range (``band_low`` to
         ``band_high``, a model's answer) where it differs from what the reports allow.
@@ -138,7 +142,7 @@ def plot_weekly(
     record = x if isinstance(x, Reconciliation) else None
     made = weekly(record, week_ends=week_ends) if record is not None else x
     table = check_table(made, COLUMNS, "plot_weekly", "weekly")
-    with style.drawing(theme):
+    with style.drawing(theme, language):
         order = by_first_report(kept_days(record)) if record else _weeks.by_first_week(table)
         chosen = choose_theatres(order, theatres)
         table = table[table["theatre"].isin(chosen)].reset_index(drop=True)
@@ -147,7 +151,11 @@ def plot_weekly(
         )
         about = words.subject
         if TOTAL not in chosen and set(chosen) < set(order) - {TOTAL}:
-            about = f"{about} in {join([plain(name) for name in chosen])}"
+            about = gettext(
+                "{subject} in {theatres}",
+                subject=about,
+                theatres=both([plain(name) for name in chosen]),
+            )
         every = _weeks.bars_of(table, looks(order, chosen), band=band)
         names = _weeks.with_bars(every, chosen)
         together = _together(every, names, preset, ax)
@@ -162,21 +170,22 @@ def plot_weekly(
         bars = [bar for bar in every if bar.theatre in kept]
         if bars and _too_thin(page, bars, 1 if together else columns, kept if together else [""]):
             bars = [replace(bar, likely=None) for bar in bars]
-        late = LATE if any(bar.passes for bar in bars) else ""
+        late = gettext(LATE) if any(bar.passes for bar in bars) else ""
         note = multiples_note(kept) + shown_note(kept, names)
         page.foot([_method(bars) + note, late, words.credit])
         if together:
             panels = _single(page, bars, kept, words.unit)
         else:
             panels = _multiples(page, bars, kept, words.unit, columns)
-    return Chart(
-        figure=page.figure,
-        axes=tuple(panel.axes for panel in panels),
-        data=table,
-        alt=_weeks.alt(bars, about),
-        title=set_title,
-        source=words.credit,
-    )
+        return Chart(
+            figure=page.figure,
+            axes=tuple(panel.axes for panel in panels),
+            data=table,
+            alt=_weeks.alt(bars, about),
+            title=set_title,
+            source=words.credit,
+            language=language,
+        )
 
 
 def _together(bars: Sequence[Bar], names: Sequence[str], preset: str, ax: "Axes | None") -> bool:
@@ -227,7 +236,7 @@ def _days(box: Box, bars: Sequence[Bar], numbers: Sequence[float]) -> DayScale:
 def _single(page: Page, bars: list[Bar], names: Sequence[str], unit: str) -> list[Panel]:
     """Draw the bars of all theatres side by side, named over one week or else in a legend."""
     if not bars:
-        page.say("No reports")
+        page.say(gettext("No reports"))
         return []
     slots = Slots(names)
     body = page.body
@@ -297,9 +306,12 @@ def _method(bars: Sequence[Bar]) -> str:
     """Return how to read the bars, for the foot."""
     if not bars:
         return ""
-    words = "Bars follow the reconciled tally; thin lines show what the reports allow."
+    words = gettext("Bars follow the reconciled tally; thin lines show what the reports allow.")
     if any(bar.likely for bar in bars):
-        words = f"{words[:-1]}, thick ones the likely range (by a model)."
+        words = gettext(
+            "Bars follow the reconciled tally; thin lines show what the reports allow, thick ones "
+            "the likely range (by a model)."
+        )
     if not all(bar.complete for bar in bars):
-        words += " Hatched: incomplete week."
+        words += " " + gettext("Hatched: incomplete week.")
     return words

@@ -12,6 +12,7 @@ import pandas as pd
 from tallies.comparison.editions import Difference, diff
 from tallies.errors import TalliesError
 from tallies.model.columns import parts
+from tallies.model.language import N_, gettext, several
 from tallies.model.record import Reconciliation
 from tallies.report import facts as f
 from tallies.report import look_back as back
@@ -123,7 +124,8 @@ def _corrected(record: Reconciliation, edition: Edition) -> Iterator[Correction]
     if not changed:
         return
     found = _difference(edition, record)
-    week = f"the edition of the week to {short_date(edition.told['week_end'])}"
+    date = short_date(edition.told["week_end"])
+    week = gettext("the edition of the week to {date}", date=date)
     for name, then, now in changed:
         why = "" if found is None else _because(record, found, name, day)
         yield Correction(name, day, limits(*then), limits(*now), why, edition.address, week)
@@ -148,17 +150,17 @@ def _because(record: Reconciliation, found: Difference, theatre: str, day: pd.Ti
         here = record.reports[record.reports["report_id"].isin(names)]
         gone = sorted(set(names) - set(here["report_id"]))
         text = back.named(here) if len(here) else ""
-        named = "; ".join(one for one in (text, ", ".join(gone)) if one)
-        said += [f"{words}: {named}"] if named else []
-    return "; ".join(said)
+        named = gettext("; ").join(one for one in (text, several(gone)) if one)
+        said += [gettext("{cause}: {reports}", cause=gettext(words), reports=named)] * bool(named)
+    return gettext("; ").join(said)
 
 
 CAUSES = {
-    "new": "new since then",
-    "gone": "no longer in the reports",
-    "figure": "corrected in the reports",
-    "by_hand": "decided by hand",
-    "status": "judged otherwise",
+    "new": N_("new since then"),
+    "gone": N_("no longer in the reports"),
+    "figure": N_("corrected in the reports"),
+    "by_hand": N_("decided by hand"),
+    "status": N_("judged otherwise"),
 }
 
 
@@ -179,10 +181,18 @@ def superseded(facts: f.Facts) -> list[tuple["pd.Series[Any]", "pd.Series[Any]"]
 
 def correction_in_words(old: "pd.Series[Any]", new: "pd.Series[Any]") -> str:
     """Return a source's own correction in a sentence."""
-    where, day = theatre_name(new["theatre"]), short_date(new["reference_date"])
-    text = f"{where}, by {day}: {figure(old)}, now {figure(new)}"
-    moved_day = old["reference_date"] != new["reference_date"]
-    text += f" (said of {short_date(old['reference_date'])} before)" if moved_day else ""
-    since = new["report_date"]
-    when = "" if pd.isna(since) else f" on {short_date(since)}"
-    return f"{text}. {new['source']} corrected it{when}"
+    told = gettext(
+        "{theatre}, by {date}: {then}, now {now}",
+        theatre=theatre_name(new["theatre"]),
+        date=short_date(new["reference_date"]),
+        then=figure(old),
+        now=figure(new),
+    )
+    if old["reference_date"] != new["reference_date"]:
+        before = short_date(old["reference_date"])
+        told += " " + gettext("(said of {date} before)", date=before)
+    source = str(new["source"])
+    if pd.isna(new["report_date"]):
+        return gettext("{told}. {source} corrected it", told=told, source=source)
+    when = short_date(new["report_date"])
+    return gettext("{told}. {source} corrected it on {date}", told=told, source=source, date=when)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from tallies.model.language import N_, counted, gettext, pgettext, several, written
 from tallies.report import facts as f
 from tallies.report.drawing import Pool, inline
-from tallies.report.markup import Html, details, join, table, tag
+from tallies.report.markup import HOLE, Html, around, details, join, table, tag
 from tallies.report.pictures import Box, Picture
 from tallies.report.words import (
-    counted,
     number,
     period,
     short_date,
@@ -17,11 +17,11 @@ from tallies.report.words import (
     theatre_name,
 )
 
-HINT = (
+HINT = N_(
     "Point at a week or touch it to read it; with the keyboard, tab to the chart, then use arrows."
 )
 MOST_ROWS = 200  # of a chart's table on the page
-EVERY_REPORT = "Every report in use is listed, with its link, under "
+EVERY_REPORT = N_("Every report in use is listed, with its link, under {sources}.")
 
 
 def figure(picture: Picture, pool: Pool, facts: f.Facts) -> Html:
@@ -32,12 +32,13 @@ def figure(picture: Picture, pool: Pool, facts: f.Facts) -> Html:
     ]
     readings = _readings(picture, facts)
     canvas = tag("div", *drawings, _reader(picture.name, readings), class_="canvas")
-    hint = [tag("p", HINT, class_="hint", aria_hidden="true")] if readings else []
+    hint = [tag("p", gettext(HINT), class_="hint", aria_hidden="true")] if readings else []
     files = ((kind, f"{picture.name}.{kind}") for kind in ("png", "svg"))
-    fetch = join([tag("a", kind.upper(), href=name) for kind, name in files], ", ")
-    caption = tag("figcaption", "This chart as ", fetch)
+    comma = pgettext("between the items of a list", ", ")
+    fetch = join([tag("a", kind.upper(), href=name) for kind, name in files], comma)
+    caption = tag("figcaption", around(gettext("This chart as {files}", files=HOLE), fetch))
     words = tag("p", picture.alt)
-    told = details("This chart in words and numbers", words, _numbers(picture, facts))
+    told = details(gettext("This chart in words and numbers"), words, _numbers(picture, facts))
     return tag("figure", canvas, *hint, told, caption, id=f"chart-{picture.name}")
 
 
@@ -80,7 +81,7 @@ def _reader(name: str, readings: Sequence[str]) -> Html:
         for text in readings
     ]
     group = tag("div", *columns, class_="columns")
-    label = "The chart week by week"
+    label = gettext("The chart week by week")
     return tag("div", group, class_="reader", role="radiogroup", aria_label=label)
 
 
@@ -90,8 +91,16 @@ def _readings(picture: Picture, facts: f.Facts) -> list[str]:
         return []
     names, rows = READ[picture.name](facts)
     return [
-        f"{row[0]}: "
-        + ", ".join(f"{name} {cell}" for name, cell in zip(names, row[1:], strict=True))
+        gettext(
+            "{week}: {figures}",
+            week=row[0],
+            figures=several(
+                [
+                    gettext("{theatre} {count}", theatre=name, count=cell)
+                    for name, cell in zip(names, row[1:], strict=True)
+                ]
+            ),
+        )
         for row in rows
     ]
 
@@ -103,7 +112,7 @@ def by_week_end(facts: f.Facts) -> tuple[list[str], list[list[str]]]:
     for end in facts.weeks["week_end"].drop_duplicates():
         day = min(end, last)
         cells = [short_limits(*f.limits_on(facts, name, day)) for name in _names(facts)]
-        rows.append([f"By {short_date(day)}", *cells])
+        rows.append([gettext("By {date}", date=short_date(day)), *cells])
     return [theatre_name(name) for name in _names(facts)], rows
 
 
@@ -119,7 +128,8 @@ def in_weeks(facts: f.Facts) -> tuple[list[str], list[list[str]]]:
                 short_limits(*f.rise(by_name[name])),
                 number(by_name[name]["estimate"]),
             )
-            cells.append(estimate if estimate == allowed else f"{estimate} ({allowed})")
+            both = gettext("{told} ({more})", told=estimate, more=allowed)
+            cells.append(estimate if estimate == allowed else both)
         rows.append([span, *cells])
     return [theatre_name(name) for name in _names(facts)], rows
 
@@ -136,16 +146,21 @@ def _numbers(picture: Picture, facts: f.Facts) -> Html:
     """Return the table of a chart, or where the page has it."""
     if picture.name == "tally":
         names, rows = by_week_end(facts)
-        return _columns("What the reports allow at the end of each week", "Day", names, rows)
+        caption = gettext("What the reports allow at the end of each week")
+        return _columns(caption, gettext("Day"), names, rows)
     if picture.name == "weekly":
         names, rows = in_weeks(facts)
-        caption = "Best estimate, and in brackets what the reports allow"
+        caption = gettext("Best estimate, and in brackets what the reports allow")
         covered = facts.weeks[facts.weeks["theatre"] == "total"].sort_values("week_end")
-        rows = [[*row, f"{n} of 7"] for row, n in zip(rows, covered["days_covered"], strict=True)]
-        return _columns(caption, "Week", [*names, "Days covered"], rows)
+        rows = [
+            [*row, gettext("{number} of 7", number=f"{n}")]
+            for row, n in zip(rows, covered["days_covered"], strict=True)
+        ]
+        return _columns(caption, gettext("Week"), [*names, gettext("Days covered")], rows)
     if picture.name == "rates":
         return _rates(picture.data)
-    return tag("p", EVERY_REPORT, tag("a", "Sources", href="#reports"), ".")
+    sources = tag("a", gettext("Sources"), href="#reports")
+    return tag("p", around(gettext(EVERY_REPORT, sources=HOLE), sources))
 
 
 def _columns(caption: str, first: str, names: list[str], rows: list[list[str]]) -> Html:
@@ -162,13 +177,18 @@ def _rates(blocks: pd.DataFrame) -> Html:
             theatre_name(row["theatre"]),
             f"{row['days']}",
             number(row["count"]),
-            f"{row['rate']:.2f}",
+            written(f"{row['rate']:.2f}"),
         ]
         for _, row in latest.head(MOST_ROWS).iterrows()
     ]
-    caption = "Counts between reports"
+    caption = gettext("Counts between reports")
     if len(latest) > MOST_ROWS:
-        caption += f", the latest {MOST_ROWS} of {counted(len(latest), 'row')}"
-    return table(
-        caption, ["Days", "Theatre", "Number of days", "Count", "A day"], rows, numeric=(2, 3, 4)
-    )
+        caption = counted(
+            "Counts between reports, the latest {number} of {all} rows",
+            len(latest),
+            number=number(MOST_ROWS),
+            all=number(len(latest)),
+        )
+    headings = [gettext("Days"), gettext("Theatre"), gettext("Number of days")]
+    headings += [gettext("Count"), pgettext("heading of rates", "A day")]
+    return table(caption, headings, rows, numeric=(2, 3, 4))

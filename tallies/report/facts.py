@@ -8,20 +8,42 @@ import pandas as pd
 from tallies.errors import TalliesError
 from tallies.model.columns import outlet
 from tallies.model.days import ONE_DAY
+from tallies.model.language import (
+    N_,
+    both,
+    figures_in_a_row,
+    gettext,
+    measure_in_words,
+    number,
+    reported,
+    several,
+)
 from tallies.model.record import Reconciliation
 from tallies.model.series import in_use, weekly
-from tallies.model.words import say_day
 from tallies.report.changes import look_for_changes
 from tallies.report.look_back import LookBack, limits_of, look_back
-from tallies.report.words import Row, counted, limits, listing, period
+from tallies.report.words import (
+    Row,
+    days_in_words,
+    limits,
+    long_date,
+    outlets_in_words,
+    period,
+    reports_in_words,
+    status_name,
+)
 from tallies.trends.changepoints import Changepoints
 
 NOT_USED = ("set_aside", "disputed", "superseded", "excluded")
 STATUSES = ("kept", "disputed", "set_aside", "superseded", "excluded", "not_yet_known")
 OUTSIDE = {
-    "counts since": "another first day",
-    "speaks for a day after": "a later day",
-    "speaks for a day before the count starts": "an earlier day",
+    "counts since": N_("another first day"),
+    "speaks for a day after": N_("a later day"),
+    "speaks for a day before the count starts": N_("an earlier day"),
+    "another measure": N_("another measure"),
+    "another definition": N_("another definition"),
+    "another theatre": N_("another theatre"),
+    "a single site": N_("a single site"),
 }
 MOST_NAMED = 4  # theatres that fit into a headline
 
@@ -106,7 +128,7 @@ def gather(
         )
         raise TalliesError(message)
     columns = ["date", "theatre", "kind", "description", "url"]
-    said = f"Reported {record.metadata['measure']}" if subject is None else subject
+    said = reported(str(record.metadata["measure"])) if subject is None else subject
     none = pd.DataFrame({name: pd.Series(dtype="str") for name in columns})
     changes = look_for_changes(record, until=pd.Timestamp(last))
     context = none if events is None else events
@@ -119,27 +141,46 @@ def headline(facts: Facts) -> str:
     stands = {name: limits_on(facts, name, facts.end) for name in facts.record.tally.columns}
     total = stands.pop("total")
     named = {name: (low, high) for name, (low, high) in stands.items() if high is None or high > 0}
-    places = f" in {listing(list(named))}" if 0 < len(named) <= MOST_NAMED else ""
     if not named:
-        return f"{facts.subject}: none"
-    if places and all(low == high for low, high in named.values()):
-        figures = [f"{low:,} in {name}" for name, (low, _) in named.items()]
-        return f"{facts.subject} reach {listing(figures)}"
-    return f"{facts.subject}{places} reach {limits(*total)}"
+        return gettext("{subject}: none", subject=facts.subject)
+    if len(named) > MOST_NAMED:
+        told = {"subject": facts.subject, "figures": limits(*total)}
+        return gettext("{subject} reach {figures}", **told)
+    if all(low == high for low, high in named.values()):
+        figures = [
+            gettext(
+                "{count} {place}", count=number(low), place=gettext("in {theatre}", theatre=name)
+            )
+            for name, (low, _) in named.items()
+        ]
+        told = {"subject": facts.subject, "figures": figures_in_a_row(figures)}
+        return gettext("{subject} reach {figures}", **told)
+    return gettext(
+        "{subject} in {theatres} reach {count}",
+        subject=facts.subject,
+        theatres=both(list(named)),
+        count=limits(*total),
+    )
 
 
 def standfirst(facts: Facts) -> list[str]:
     """Return the sentences under the headline: the whole and its source, then the week."""
     meta, day = facts.record.metadata, facts.end
     total = limits(*limits_on(facts, "total", day))
-    span = f"by {say_day(day)}"
+    told = {"count": total, "day": long_date(day)}
+    whole = gettext("{count} in all by {day}.", **told)
     if meta["since"] is not None:
-        span = f"from {say_day(meta['since'])} to {say_day(day)}"
+        since = long_date(meta["since"])
+        whole = gettext("{count} in all from {since} to {day}.", since=since, **told)
     n_outlets = facts.used["publisher"].map(outlet).nunique()
     sources = "; ".join(meta["sources"])
     return [
-        f"{total[0].upper()}{total[1:]} in all {span}.",
-        f"Source: {sources}, as carried by {counted(n_outlets, 'outlet')}.",
+        f"{whole[:1].upper()}{whole[1:]}",
+        gettext(
+            "Source: {source}, as carried by {outlets}.",
+            source=sources,
+            outlets=outlets_in_words(n_outlets),
+        ),
         week_sentence(facts),
     ]
 
@@ -148,12 +189,22 @@ def week_sentence(facts: Facts) -> str:
     """Return what the reports say of the week, and how much of it they cover."""
     total = facts.week[facts.week["theatre"] == "total"].iloc[0]
     noun = facts.record.metadata["measure"]
-    week = f"the week from {period(facts.first, facts.last)}"
+    told = {"period": period(facts.first, facts.last), "unit": measure_in_words(noun)}
     if rise(total) == (0, None):
-        return f"Of {week} the reports do not tell the number of {noun}."
-    days = total["days_covered"]
-    cover = "all of it" if total["complete"] else f"{counted(days, 'day')} of it"
-    return f"In {week} the reports allow {limits(*rise(total))} {noun}; they cover {cover}."
+        return gettext(
+            "Of the week from {period} the reports do not tell the number of {unit}.", **told
+        )
+    told["count"] = limits(*rise(total))
+    if total["complete"]:
+        return gettext(
+            "In the week from {period} the reports allow {count} {unit}; they cover all of it.",
+            **told,
+        )
+    return gettext(
+        "In the week from {period} the reports allow {count} {unit}; they cover {days} of it.",
+        days=days_in_words(int(total["days_covered"])),
+        **told,
+    )
 
 
 def week_by_theatre(facts: Facts) -> list[pd.Series]:
@@ -182,16 +233,31 @@ def likely_rise(row: "pd.Series[Any]") -> tuple[int, int] | None:
 def fates(reports: pd.DataFrame) -> str:
     """Return in words how many reports ended where, so that none is lost in silence."""
     counts = reports["status"].value_counts()
-    used = [f"{counts[name]:,} {name.replace('_', ' ')}" for name in STATUSES if name in counts]
+    used = [
+        gettext("{number} {status}", number=number(counts[name]), status=status_name(name))
+        for name in STATUSES
+        if name in counts
+    ]
     reasons = reports.loc[reports["status"] == "out_of_scope", "reason"]
     if len(reasons):
         # A reason is a kind and a detail: "another measure: casualties", "counts since 2021-01-20".
         kinds = reasons.str.replace(r"(:| \d{4}-).*", "", regex=True).value_counts().sort_index()
-        listed = ", ".join(
-            f"{count:,} of {OUTSIDE.get(str(kind), kind)}" for kind, count in kinds.items()
+        listed = several(
+            [
+                gettext("{number} of {kind}", number=number(count), kind=_outside(str(kind)))
+                for kind, count in kinds.items()
+            ]
         )
-        used.append(f"{len(reasons):,} out of scope ({listed})")
-    return f"{counted(len(reports), 'report')}: {', '.join(used)}"
+        many = number(len(reasons))
+        used.append(gettext("{number} out of scope ({kinds})", number=many, kinds=listed))
+    return gettext(
+        "{reports}: {fates}", reports=reports_in_words(len(reports)), fates=several(used)
+    )
+
+
+def _outside(kind: str) -> str:
+    """Return why reports are out of scope."""
+    return gettext(OUTSIDE[kind]) if kind in OUTSIDE else kind
 
 
 def of_the_week(facts: Facts, table: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from tallies.io.metadata import record_metadata
 from tallies.io.parquet import write_parquet
 from tallies.model.columns import DEFAULT_MEASURE
 from tallies.model.days import Day, as_week_end
+from tallies.model.language import ENGLISH, N_, gettext, speaking
 from tallies.model.record import Reconciliation
 from tallies.plots.theme import Theme
 from tallies.reconciliation.reconcile import reconcile
@@ -30,11 +31,11 @@ from tallies.report.pictures import draw
 
 PAGE = "index.html"
 DESCRIPTIONS = {
-    "tally": "the count of every theatre and day with its limits and likely range",
-    "weekly": "counts per week with what the reports allow and the likely range",
-    "reports": "every report, what became of it and why",
-    "contradictions": "sets of reports that cannot all be true",
-    "headline": "the numbers of the headline, for programs",
+    "tally": N_("the count of every theatre and day with its limits and likely range"),
+    "weekly": N_("counts per week with what the reports allow and the likely range"),
+    "reports": N_("every report, what became of it and why"),
+    "contradictions": N_("sets of reports that cannot all be true"),
+    "headline": N_("the numbers of the headline, for programs"),
 }
 
 
@@ -84,6 +85,7 @@ def weekly_report(
     title: str | None = None,
     subject: str | None = None,
     theme: str | Theme = "light",
+    language: str = ENGLISH,
     draft: bool = False,
     archive: str | os.PathLike[str] | None = None,
     pdf: bool = False,
@@ -124,6 +126,10 @@ def weekly_report(
         "Reported" and the measure.
     theme : {'light', 'dark'} or Theme, default 'light'
         Paper of the charts, colours of the theatres and their order.
+    language : str, default 'en'
+        Language of the page and its charts: ``"en"``, ``"fr"``, ``"uk"`` or ``"ar"`` (right to
+        left). Names and texts of the data stay as they are, and so do the explanations of
+        contradictions, in English; a dataset's own subject is taken in English alone.
     draft : bool, default False
         Mark the page as a draft: a banner, on every sheet in print, a prefix of its title, and
         ``draft`` in `headline.json`. Charts and tables carry no mark.
@@ -180,7 +186,7 @@ def weekly_report(
     if isinstance(reports, Dataset):
         definition = reports.default_definition if definition is None else definition
         events = reports.events if events is None else events
-        if subject is None and measure == DEFAULT_MEASURE:
+        if subject is None and measure == DEFAULT_MEASURE and language == ENGLISH:
             subject = reports.subject
         if week is None and until is None and as_of is None:
             until = reports.default_until
@@ -201,13 +207,13 @@ def weekly_report(
         exclude=exclude,
         pin=pin,
     )
-    facts = gather(record, events, week_end, week_ends, subject)
     folder = Path(os.path.realpath(out))
-    earlier = [] if archive is None else editions(archive, folder, facts)
-    line = headline(facts) if title is None else title
     printed = printer.NAME if pdf else ""
-    issue = Issue(line, about, draft, earlier, corrections(facts, earlier), printed)
-    with _workshop(folder) as bench:
+    with speaking(language), _workshop(folder) as bench:
+        facts = gather(record, events, week_end, week_ends, subject)
+        earlier = [] if archive is None else editions(archive, folder, facts)
+        line = headline(facts) if title is None else title
+        issue = Issue(line, about, draft, earlier, corrections(facts, earlier), printed)
         build(bench, facts, issue, week_ends, theme)
         if chromium is not None:
             printer.print_page(bench / PAGE, bench / printer.NAME, chromium)
@@ -249,7 +255,7 @@ def write_tables(bench: Path, facts: Facts, week_ends: str) -> None:
 def downloads(bench: Path) -> list[Download]:
     """Return the files made so far, in the order of their descriptions."""
     return [
-        Download(f"{name}.{kind}", (bench / f"{name}.{kind}").stat().st_size, text)
+        Download(f"{name}.{kind}", (bench / f"{name}.{kind}").stat().st_size, gettext(text))
         for name, text in DESCRIPTIONS.items()
         for kind in ("parquet", "csv", "json")
         if (bench / f"{name}.{kind}").exists()

@@ -10,6 +10,7 @@ import pandas as pd
 import tallies
 from tallies.errors import FormatError
 from tallies.model.columns import outlet
+from tallies.model.language import language_in_force
 from tallies.report import facts as f
 
 NAME = "headline.json"
@@ -25,6 +26,7 @@ def headline_numbers(
         "layout": LAYOUT,
         "made_with": f"tallies {tallies.__version__}",
         "draft": draft,
+        "language": language_in_force(),
         "headline": headline,
         "subject": facts.subject,
         "measure": meta["measure"],

@@ -10,10 +10,11 @@ import pandas as pd
 from tallies.comparison.replay import replay
 from tallies.errors import NotEnoughDataError, TalliesWarning
 from tallies.model.columns import bounds, outlet, parts
+from tallies.model.language import gettext, ngettext, number, several
 from tallies.model.record import Reconciliation
 from tallies.model.series import in_use
 from tallies.reconciliation.reconcile import reconcile
-from tallies.report.words import counted, figure, limits, listing, short_date, theatre_name
+from tallies.report.words import figure, limits, listing, reports_in_words, short_date, theatre_name
 
 JUDGED = ["status", "reason", "gap", "nearest_fit_days"]
 MOST = 4  # reports named in one sentence
@@ -118,8 +119,8 @@ def verdict(x: LookBack, theatre: str) -> str:
     """Return in a word or two what became of a theatre's figure."""
     then, now = then_and_now(x, theatre, x.day)
     if moved(then, now):
-        return "changed"
-    return "unchanged" if then == now else "narrowed by later reports"
+        return gettext("changed")
+    return gettext("unchanged") if then == now else gettext("narrowed by later reports")
 
 
 def sentences(x: LookBack) -> list[str]:
@@ -130,12 +131,17 @@ def sentences(x: LookBack) -> list[str]:
         if days:
             told.append(_sentence(x, theatre, days))
     if not told:
-        told = [f"Nothing changed: what was said of days up to {short_date(x.day)} still stands."]
+        day = short_date(x.day)
+        told = [
+            gettext("Nothing changed: what was said of days up to {date} still stands.", date=day)
+        ]
     if x.n_undated:
-        reports = counted(x.n_undated, "report")
         told.append(
-            f"Of what was used then, {reports} without a date of publication count as known on "
-            "the day that they speak for."
+            gettext(
+                "Of what was used then, {reports} without a date of publication count as known on "
+                "the day that they speak for.",
+                reports=reports_in_words(x.n_undated),
+            )
         )
     return told
 
@@ -144,14 +150,23 @@ def _sentence(x: LookBack, theatre: str, days: list[pd.Timestamp]) -> str:
     """Return what changed of a theatre and the reports behind it."""
     day = x.day if x.day in days else max(days, key=lambda d: (_shift(x, theatre, d), d))
     then, now = then_and_now(x, theatre, day)
-    text = f"{theatre_name(theatre)}, by {short_date(day)}: {limits(*then)}, now {limits(*now)}"
+    told = gettext(
+        "{theatre}, by {date}: {then}, now {now}",
+        theatre=theatre_name(theatre),
+        date=short_date(day),
+        then=limits(*then),
+        now=limits(*now),
+    )
     if len(days) > 1:
-        text += f" (and {counted(len(days) - 1, 'other day')})"
+        more = len(days) - 1
+        told += " " + ngettext(
+            "(and {number} other day)", "(and {number} other days)", more, number=number(more)
+        )
     came, went = _reports_behind(x, theatre)
-    said = [f"published since: {named(came)}"] if len(came) else []
-    said += [f"no longer relied on: {named(went)}"] if len(went) else []
-    because = "; ".join(said) or "other theatres' figures"
-    return f"{text}. Because of reports {because}."
+    said = [gettext("published since: {reports}", reports=named(came))] if len(came) else []
+    said += [gettext("no longer relied on: {reports}", reports=named(went))] if len(went) else []
+    because = gettext("; ").join(said) or gettext("other theatres' figures")
+    return gettext("{told}. Because of reports {reasons}.", told=told, reasons=because)
 
 
 def _shift(x: LookBack, theatre: str, day: pd.Timestamp) -> int:
@@ -195,16 +210,21 @@ def _against(before: Reconciliation, report: "pd.Series[Any]") -> bool:
 def named(reports: pd.DataFrame) -> str:
     """Return reports with figure, day, outlet and id."""
     order = reports.sort_values(["reference_date", "report_id"])
-    names = [
-        f"{theatre_name(row['theatre'])} {figure(row)} by {short_date(row['reference_date'])} "
-        f"({outlet(row['publisher'])}, {_published(row)}{row['report_id']})"
-        for _, row in order.head(MOST).iterrows()
-    ]
+    names = [_named(row) for _, row in order.head(MOST).iterrows()]
     more = len(order) - MOST
-    return listing(names) if more <= 0 else f"{', '.join(names)} and {more} more"
+    if more <= 0:
+        return listing(names)
+    return gettext("{reports} and {number} more", reports=several(names), number=number(more))
 
 
-def _published(report: "pd.Series[Any]") -> str:
-    """Return the day of publication where it is known."""
+def _named(report: "pd.Series[Any]") -> str:
+    """Return one report with figure, day, outlet, day of publication if known, and id."""
     day = report["report_date"]
-    return "" if pd.isna(day) else f"{short_date(day)}, "
+    published = [] if pd.isna(day) else [short_date(day)]
+    return gettext(
+        "{theatre} {figure} by {date} ({published})",
+        theatre=theatre_name(report["theatre"]),
+        figure=figure(report),
+        date=short_date(report["reference_date"]),
+        published=several([outlet(report["publisher"]), *published, str(report["report_id"])]),
+    )

@@ -5,7 +5,10 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from urllib.parse import urlsplit
 
+from tallies.model.language import ENGLISH, language_in_force
+
 FITTING = 7  # columns of a table that fit on a wide screen
+HOLE = "\x00"  # no text from data has it
 ONE_LINE = 20  # characters of a table's cell that are not broken
 # Controls have no place in HTML; marks that turn the direction of what follows could make the
 # text around them say something else.
@@ -91,6 +94,29 @@ def _kind(text: str, kind: str) -> str:
     """Return the classes of a cell; short plain text is kept on one line."""
     short = len(text) <= ONE_LINE and not isinstance(text, Html)
     return f"{kind} short" if short and kind == "text" else kind
+
+
+def around(message: str, element: str) -> Html:
+    """Return a message with an element where it says `HOLE`."""
+    before, _, after = message.partition(HOLE)
+    return join([before, element, after])
+
+
+def english(text: str) -> str:
+    """Return words that no catalogue has, marked as English where the page is not."""
+    return tag("span", text, **in_english()) if in_english() and text else text
+
+
+def in_english() -> dict[str, str]:
+    """Return the attributes of an element in English, on a page that is not."""
+    return {} if language_in_force() == ENGLISH else {"lang": ENGLISH, "dir": "ltr"}
+
+
+def as_given(text: str) -> str:
+    """Return a text from data, kept from mixing with words of another direction."""
+    if language_in_force() == ENGLISH or not text:
+        return text
+    return tag("bdi", text)
 
 
 def details(summary: str, *children: str) -> Html:

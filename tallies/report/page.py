@@ -1,5 +1,6 @@
 """The page: facts, charts and files put into one HTML text that needs nothing beside it."""
 
+import re
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,11 +10,19 @@ from string import Template
 
 import tallies
 import tallies.plots
+from tallies.model.language import (
+    ENGLISH,
+    gettext,
+    language_in_force,
+    number,
+    pgettext,
+    right_to_left,
+)
 from tallies.report import charts, notices, sections
 from tallies.report.archive import Correction, Edition, correction_in_words, superseded
 from tallies.report.drawing import Pool, dark_colours
 from tallies.report.facts import Facts, standfirst
-from tallies.report.markup import join, tag
+from tallies.report.markup import as_given, join, tag
 from tallies.report.pictures import Picture
 from tallies.report.words import period
 
@@ -59,7 +68,7 @@ class Issue:
     @property
     def title(self) -> str:
         """The headline, marked if it is a draft's."""
-        return f"{notices.DRAFT}: {self.headline}" if self.draft else self.headline
+        return gettext("Draft: ") + self.headline if self.draft else self.headline
 
 
 def render(
@@ -70,12 +79,15 @@ def render(
     shown = {one.name: charts.figure(one, pool, facts) for one in pictures}
     more = [html for name, html in shown.items() if name not in ("tally", "weekly", "rates")]
     fetch = [(one.name, in_words(one.size), one.description) for one in downloads]
-    fetch += [(issue.pdf, "PDF", "this page, to print")] if issue.pdf else []
-    told = [correction_in_words(old, new) + "." for old, new in superseded(facts)]
+    fetch += [(issue.pdf, "PDF", gettext("this page, to print"))] if issue.pdf else []
+    told = [
+        gettext("{sentence}.", sentence=correction_in_words(old, new))
+        for old, new in superseded(facts)
+    ]
     parts = [
         notices.correction_notice(facts, issue.corrected),
         sections.cards(facts),
-        sections.section("tally", "The running total", shown["tally"], drawn=True),
+        sections.section("tally", gettext("The running total"), shown["tally"], drawn=True),
         sections.the_week(facts),
         sections.last_week(facts),
         sections.week_by_week(shown["weekly"]),
@@ -99,9 +111,11 @@ def render(
 def head(facts: Facts, issue: Issue, style: str) -> dict[str, str]:
     """Return what the page's head and headlines are filled with."""
     lines = standfirst(facts)
-    kicker = f"Week from {period(facts.first, facts.last)}"
-    kicker += f" · {issue.about}" if issue.about else ""
+    kicker = gettext("Week from {period}", period=period(facts.first, facts.last))
+    about = [" · ", as_given(issue.about)] if issue.about else []
     return {
+        "language": language_in_force(),
+        "direction": ' dir="rtl"' if right_to_left() else "",
         "style": style,
         "style_hash": b64encode(sha256(style.encode()).digest()).decode(),
         "generator": join([f"tallies {tallies.__version__}"]),
@@ -110,7 +124,7 @@ def head(facts: Facts, issue: Issue, style: str) -> dict[str, str]:
         "draft": notices.draft_mark() + "\n" if issue.draft else "",
         "title": join([issue.title]),
         "headline": join([issue.headline]),
-        "kicker": join([kicker]),
+        "kicker": join([kicker, *about]),
         "standfirst": join([tag("p", line, class_="standfirst") for line in lines], "\n"),
     }
 
@@ -122,8 +136,19 @@ def style_sheet(pictures: Sequence[Picture], *, draft: bool) -> str:
         for weight in ("regular", "bold")
     }
     values |= {"narrow": NARROW, "dark": dark_colours()}
+    values |= {
+        "of": css_text(pgettext("page 1 of 2", " of ")),
+        "colon": css_text(pgettext("after a label", ": ")),
+        "draft": css_text(gettext("Draft: not for publication")),
+        "DRAFT": css_text(gettext("DRAFT")),
+    }
     parts = [fill("page.css", values), Template(charts.places(pictures)).substitute(values)]
-    return "".join([*parts, fill("draft.css", {})] if draft else parts)
+    return "".join([*parts, fill("draft.css", values)] if draft else parts)
+
+
+def css_text(words: str) -> str:
+    """Return words as a text of a style sheet."""
+    return '"' + re.sub(r'["\\<\n]', lambda found: f"\\{ord(found[0]):x} ", words) + '"'
 
 
 def data_address(content: bytes, kind: str) -> str:
@@ -133,12 +158,21 @@ def data_address(content: bytes, kind: str) -> str:
 
 def in_words(size: int) -> str:
     """Return a file's size in words."""
-    return f"{size:,} bytes" if size < 10_000 else f"{size / 1000:,.0f} kB"
+    if size < 10_000:
+        return gettext("{number} bytes", number=number(size))
+    return gettext("{number} kB", number=number(round(size / 1000)))
 
 
 def imprint() -> str:
     """Return the last line."""
-    return f"Made with tallies {tallies.__version__} from published reports."
+    maker = f"tallies {tallies.__version__}"
+    told = gettext("Made with {maker} from published reports.", maker=maker)
+    if language_in_force() != ENGLISH:
+        told += " " + gettext(
+            "Names and texts from the data stand as they are; explanations of contradictions are "
+            "in English."
+        )
+    return join([told])
 
 
 def fill(template: str, values: dict[str, str]) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from tallies.model.language import language_in_force
 from tallies.plots.rates import plot_rates
 from tallies.plots.sources import plot_sources
 from tallies.plots.tally import plot_tally
@@ -55,7 +56,7 @@ def draw(bench: Path, facts: Facts, week_ends: str, theme: str | Theme) -> list[
     """Draw every chart into `bench` as PNG and SVG, and return what the page shows of it."""
     weeks = facts.weeks["week_start"].min(), facts.weeks["week_end"].max()
     return [
-        _picture(bench, name, partial(plot, theme=theme), weeks)
+        _picture(bench, name, partial(plot, theme=theme, language=language_in_force()), weeks)
         for name, plot in _plots(facts, week_ends)
     ]
 

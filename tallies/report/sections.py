@@ -8,56 +8,46 @@ import pandas as pd
 
 from tallies.model.columns import outlet
 from tallies.model.decided import decided_by_hand
-from tallies.model.words import say_day
+from tallies.model.language import (
+    ENGLISH,
+    gettext,
+    language_in_force,
+    measure_in_words,
+    ngettext,
+    percent,
+    pgettext,
+)
 from tallies.report import facts as f
 from tallies.report import look_back as back
-from tallies.report.markup import Html, details, is_web_address, join, link, table, tag
+from tallies.report.changes import sentences_on_changes
+from tallies.report.figures import cited, figure_table
+from tallies.report.markup import (
+    Html,
+    as_given,
+    details,
+    in_english,
+    is_web_address,
+    link,
+    table,
+    tag,
+)
+from tallies.report.texts import BY_HAND, LIKELY, METHOD, ONE_LOOK, UNNAMED, WINDOWS, WORK
 from tallies.report.words import (
     DASH,
-    Row,
-    counted,
     figure,
     limits,
     listing,
+    long_date,
     number,
+    outlets_in_words,
     period,
+    reports_in_words,
     short_date,
     short_limits,
     theatre_name,
 )
 
 SHOWN = 6  # contradictions and corrections in sight before the reader opens the rest
-METHOD = (
-    "A running total never falls, and parts add up to their sum. Where reports break these rules, "
-    "the lightest set of figures is set aside that lets all the others be true at once; a figure "
-    "weighs as much as the number of outlets that carried it. What is kept limits every day from "
-    "below and from above, by logic alone: those are the ranges on this page. “At least” is read "
-    "as a lower limit and never as the figure itself. Within the limits the tally is one history "
-    "in whole numbers that never falls and adds up. A figure is disputed where a choice just as "
-    "light would have set it aside. Counts under different definitions are never pooled, no gap "
-    "is filled, and a sum is not shared out among theatres that nobody reported."
-)
-LIKELY = (
-    "The likely range is a model's answer: attacks are taken to fall at random, at the rate of the "
-    "weeks around and as bunched as the reports show them, and on about {percent:g}% of days the "
-    "count should lie within it. It lies inside what the reports allow, unless figures were found "
-    "to lag: then it may pass that."
-)
-BY_HAND = (
-    "Some figures were decided by people, not by rule. A pinned figure is never set aside; what "
-    "conflicts with it is. A figure taken out counts for nothing."
-)
-ONE_LOOK = (
-    "Each line is one look at one series: where the rate never changes, {percent:g}% of such "
-    "series show a change all the same. Looking again every week multiplies these false alarms: "
-    "for a look every week there is tallies.monitor."
-)
-UNNAMED = {
-    "zero": "A theatre stands at 0 until a report first names it.",
-    "unknown": "Before a report first names it, a theatre's count is left open.",
-}
-
-WINDOWS = "A count since a later day bounds the rise since then, and is held against the totals."
 
 
 def section(name: str, heading: str, *children: str, drawn: bool = False) -> Html:
@@ -76,9 +66,11 @@ def cards(facts: f.Facts) -> Html:
         name = row["theatre"]
         stands = short_limits(*f.limits_on(facts, name, facts.end))
         value = tag("span", stands, class_="value")
-        more = tag("span", f"this week: {limits(*f.rise(row))}", class_="more")
+        week = gettext("this week: {count}", count=limits(*f.rise(row)))
+        more = tag("span", week, class_="more")
         items.append(tag("li", tag("span", theatre_name(name), class_="name"), value, more))
-    return tag("ul", *items, class_="cards", aria_label=f"Counts by {say_day(facts.end)}")
+    label = gettext("Counts by {date}", date=long_date(facts.end))
+    return tag("ul", *items, class_="cards", aria_label=label)
 
 
 def the_week(facts: f.Facts) -> Html:
@@ -95,37 +87,44 @@ def the_week(facts: f.Facts) -> Html:
             number(row["estimate"]),
             limits(*f.rise(row)),
             *([DASH if one is None else limits(*one)] if told else []),
-            f"{row['days_covered']} of 7",
+            gettext("{number} of 7", number=f"{row['days_covered']}"),
         ]
         for row, one in zip(week, likely, strict=True)
     ]
-    noun = facts.record.metadata["measure"]
-    headings = ["Theatre", f"By {short_date(before)}", f"By {short_date(facts.end)}"]
-    headings += ["Week, best estimate", "Week, reports allow"]
-    headings += [*(["Week, likely range"] if told else []), "Days covered"]
-    caption = f"Reported {noun} of the week"
+    headings = [gettext("Theatre"), by_the(before), by_the(facts.end)]
+    headings += [gettext("Week, best estimate"), gettext("Week, reports allow")]
+    headings += [gettext("Week, likely range")] if told else []
+    headings += [gettext("Days covered")]
+    noun = measure_in_words(str(facts.record.metadata["measure"]))
+    caption = gettext("Reported {unit} of the week", unit=noun)
     counts = table(caption, headings, rows, numeric=range(1, len(headings)))
     spoken = f.of_the_week(facts, facts.used_or_not, "reference_date")
-    figures = figure_table("Figures that speak for a day of the week", spoken)
-    heading = f"The week from {period(facts.first, facts.last)}"
+    figures = figure_table(gettext("Figures that speak for a day of the week"), spoken)
+    heading = gettext("The week from {period}", period=period(facts.first, facts.last))
     return section("week", heading, counts, figures, events(facts))
+
+
+def by_the(day: pd.Timestamp) -> str:
+    """Return ``By 23 Nov 2023``, over counts that stood so at the end of a day."""
+    return gettext("By {date}", date=short_date(day))
 
 
 def last_week(facts: f.Facts) -> Html:
     """Return what was known at the end of the week before, and what changed since."""
-    heading = "What we said last week, and what changed since"
+    heading = gettext("What we said last week, and what changed since")
     found = facts.before
     if found is None:
-        none = tag("p", "Nothing was known at the end of the week before.", class_="note")
-        return section("last-week", heading, none)
+        none = gettext("Nothing was known at the end of the week before.")
+        return section("last-week", heading, tag("p", none, class_="note"))
     rows = []
     for row in f.week_by_theatre(facts):
         name = row["theatre"]
         then, now = back.then_and_now(found, name, found.day)
         rows.append([theatre_name(name), limits(*then), limits(*now), back.verdict(found, name)])
     day = short_date(found.day)
-    headings = ["Theatre", f"As known on {day}", "As known now", "Since then"]
-    compared = table(f"The count by {day}", headings, rows, numeric=(1, 2))
+    headings = [gettext("Theatre"), gettext("As known on {date}", date=day)]
+    headings += [gettext("As known now"), gettext("Since then")]
+    compared = table(gettext("The count by {date}", date=day), headings, rows, numeric=(1, 2))
     told = [tag("li", text) for text in back.sentences(found)]
     return section("last-week", heading, compared, tag("ul", *told, class_="findings"))
 
@@ -135,69 +134,47 @@ def events(facts: f.Facts) -> Html:
     rows = [
         [
             short_date(row["date"]),
-            link(row["description"], row["url"]),
+            as_given(link(row["description"], row["url"])),
             theatre_name(row["theatre"]),
         ]
         for _, row in f.of_the_week(facts, facts.events, "date").iterrows()
     ]
     if not rows:
         return Html("")
-    return table("Around these days", ["Day", "Event", "Theatre"], rows)
-
-
-def figure_table(caption: str, reports: pd.DataFrame, *, reasons: bool = False) -> Html:
-    """Return figures with who carried them; equal ones share a row."""
-    if reports.empty:
-        return tag("p", f"{caption}: none.", class_="note")
-    rows = []
-    for group in f.figures(reports):
-        first = group[0]
-        cells = [short_date(first["reference_date"]), theatre_name(first["theatre"])]
-        cells += [figure(first), first["status"].replace("_", " ")]
-        rows.append([*cells, *([why(first)] if reasons else []), outlets(group)])
-    headings = ["By the end of", "Theatre", "Figure", "Status", *(["Why"] if reasons else [])]
-    return table(caption, [*headings, "Carried by"], rows)
-
-
-def why(report: Row) -> str:
-    """Return briefly why a report is not relied on; its contradiction says it in full."""
-    if report["status"] not in ("set_aside", "disputed"):
-        return str(report["reason"])
-    if not report["gap"]:
-        return "stands, but another reading is as well supported"
-    days = report["nearest_fit_days"]
-    if pd.isna(days) or not days:
-        return f"off by {report['gap']}"
-    when = "later" if days > 0 else "earlier"
-    return f"off by {report['gap']}; fits {counted(abs(days), 'day')} {when}"
-
-
-def outlets(reports: Sequence[Row]) -> Html:
-    """Return who carried some reports, each a link to its page."""
-    named = dict.fromkeys((report["publisher"], report["url"]) for report in reports)
-    return join([link(name, url) for name, url in named], ", ")
+    headings = [gettext("Day"), gettext("Event"), gettext("Theatre")]
+    return table(gettext("Around these days"), headings, rows)
 
 
 def week_by_week(chart: str) -> Html:
     """Return the weekly chart with its table."""
-    return section("weeks", "Week by week", chart, drawn=True)
+    return section("weeks", gettext("Week by week"), chart, drawn=True)
 
 
 def how_fast(facts: f.Facts, chart: str) -> Html:
     """Return the chart of rates, what was found about changes, and how far to trust it."""
-    notes = [tag("p", "Too few reports to look for a change.", class_="note")]
+    notes = [tag("p", gettext("Too few reports to look for a change."), class_="note")]
     if facts.changes is not None:
-        found = [tag("li", text) for text in facts.changes.sentences]
-        look = ONE_LOOK.format(percent=100 * facts.changes.alpha)
+        found = [tag("li", text) for text in changes_told(facts)]
+        look = gettext(ONE_LOOK, percent=percent(facts.changes.alpha))
         notes = [tag("ul", *found, class_="findings"), tag("p", look, class_="note")]
-    return section("rates", "How fast", chart, *notes, drawn=True)
+    return section("rates", gettext("How fast"), chart, *notes, drawn=True)
+
+
+def changes_told(facts: f.Facts) -> Sequence[str]:
+    """Return what was found about changes of the rate, a sentence for each theatre."""
+    if facts.changes is None:
+        return []
+    if language_in_force() == ENGLISH:
+        return facts.changes.sentences
+    return sentences_on_changes(facts.record, facts.changes, facts.last)
 
 
 def who_said_what(charts: Sequence[Html], names: Sequence[str]) -> Html:
     """Return the charts of the reports behind the tally: all theatres in sight, each on request."""
     first, *rest = charts
-    more = [details(f"The same for {listing(list(names))}", *rest)] if rest else []
-    return section("sources", "Who said what", first, *more, drawn=True)
+    same = gettext("The same for {theatres}", theatres=listing(list(names)))
+    more = [details(same, *rest)] if rest else []
+    return section("sources", gettext("Who said what"), first, *more, drawn=True)
 
 
 def by_hand(facts: f.Facts) -> Html:
@@ -210,30 +187,45 @@ def by_hand(facts: f.Facts) -> Html:
             short_date(report["reference_date"]),
             theatre_name(report["theatre"]),
             figure(report),
-            report["decision"],
-            report["why"],
+            decision_name(report["decision"]),
+            as_given(report["why"]),
             link(report["publisher"], report["url"]),
         ]
         for _, report in decided.iterrows()
     ]
-    headings = ["By the end of", "Theatre", "Figure", "Decision", "Why", "Carried by"]
-    listed = table("Figures decided by hand", headings, rows)
-    return section("by-hand", "By hand", tag("p", BY_HAND), listed)
+    headings = [gettext("By the end of"), gettext("Theatre"), gettext("Figure")]
+    headings += [gettext("Decision"), gettext("Why"), gettext("Carried by")]
+    listed = table(gettext("Figures decided by hand"), headings, rows)
+    return section("by-hand", gettext("By hand"), tag("p", gettext(BY_HAND)), listed)
+
+
+def decision_name(decision: str) -> str:
+    """Return what was decided by hand of a figure."""
+    names = {
+        "pinned": pgettext("a figure", "pinned"),
+        "taken out": pgettext("a figure", "taken out"),
+    }
+    return names.get(decision, decision)
 
 
 def contradictions(facts: f.Facts, corrected: Sequence[str]) -> Html:
     """Return what cannot all be true, with the reports behind it, and what sources corrected."""
-    heading = "Contradictions and corrections"
+    heading = gettext("Contradictions and corrections")
     items = [
-        tag("li", tag("p", text), tag("p", cited(reports), class_="small"))
+        tag("li", tag("p", text, **in_english()), tag("p", cited(reports), class_="small"))
         for text, reports in f.contradictions(facts)
     ]
-    many = f"{counted(len(items), 'set')} of reports cannot all be true. The latest first."
-    shown = [tag("p", many if items else "No contradictions: all reports agree.")]
+    many = ngettext(
+        "{number} set of reports cannot all be true. The latest first.",
+        "{number} sets of reports cannot all be true. The latest first.",
+        len(items),
+        number=number(len(items)),
+    )
+    shown = [tag("p", many if items else gettext("No contradictions: all reports agree."))]
     shown += _some(items, "clashes")
-    shown.append(tag("h3", "Corrections by the sources"))
+    shown.append(tag("h3", gettext("Corrections by the sources")))
     shown += _some([tag("li", text) for text in corrected], "findings")
-    shown += [] if corrected else [tag("p", "None: no report in use corrects another.")]
+    shown += [] if corrected else [tag("p", gettext("None: no report in use corrects another."))]
     return section("contradictions", heading, *shown)
 
 
@@ -242,18 +234,13 @@ def _some(items: Sequence[Html], kind: str) -> list[Html]:
     shown = [tag("ul", *items[:SHOWN], class_=kind)] if items else []
     if len(items) > SHOWN:
         rest = tag("ul", *items[SHOWN:], class_=kind)
-        shown.append(details(f"Show the other {len(items) - SHOWN}", rest))
+        shown.append(details(the_others(len(items) - SHOWN), rest))
     return shown
 
 
-def cited(reports: pd.DataFrame) -> Html:
-    """Return the reports of a contradiction: figure, the page that carries it, status."""
-    items = []
-    for _, report in reports.iterrows():
-        page = link(outlet(report["publisher"]), report["url"])
-        status = report["status"].replace("_", " ")
-        items.append(join([f"{report['theatre']} {figure(report)}: ", page, f" ({status})"]))
-    return join(items, "; ")
+def the_others(count: int) -> str:
+    """Return what opens the rest of a list."""
+    return gettext("Show the other {number}", number=str(count))
 
 
 def set_aside(facts: f.Facts) -> Html:
@@ -262,42 +249,54 @@ def set_aside(facts: f.Facts) -> Html:
     away = reports[reports["status"].isin(f.NOT_USED)]
     if away.empty:
         return Html("")
-    intro = f"{counted(len(away), 'report')}; figures that are equal share a row."
-    whole = figure_table("Figures set aside or disputed", away, reasons=True)
-    return section("set-aside", "Set aside", tag("p", intro), details("Show each of them", whole))
+    intro = gettext(
+        "{reports}; figures that are equal share a row.", reports=reports_in_words(len(away))
+    )
+    whole = figure_table(gettext("Figures set aside or disputed"), away, reasons=True)
+    shown = details(gettext("Show each of them"), whole)
+    return section("set-aside", pgettext("reports", "Set aside"), tag("p", intro), shown)
 
 
 def method(facts: f.Facts) -> Html:
     """Return how the tally is made, and the options in force."""
     meta = facts.record.metadata
     theatres = listing(list(meta["theatres"]))
-    lines = [METHOD, UNNAMED[meta["reconcile"]["unnamed"]]]
-    lines.append(LIKELY.format(percent=100 * meta["reconcile"]["band"]))
-    lines += [WINDOWS] if meta["reconcile"]["windows"] == "evidence" else []
+    unnamed = UNNAMED[meta["reconcile"]["unnamed"]]
+    lines = [gettext(METHOD), gettext(unnamed)]
+    lines.append(gettext(LIKELY, percent=percent(meta["reconcile"]["band"])))
+    lines += [gettext(WINDOWS)] if meta["reconcile"]["windows"] == "evidence" else []
     if not facts.record.complete:
-        lines.append(
-            "The exact search reached its limit of work here: the ranges are valid, but may be "
-            "wider than the reports allow."
-        )
-    chosen = [f"Definition: {meta['definition'] or 'none named'}", f"measure: {meta['measure']}"]
-    chosen.append(f"theatres: {theatres}")
-    chosen += [f"counted since {say_day(meta['since'])}"] if meta["since"] is not None else []
+        lines.append(gettext(WORK))
+    definition = meta["definition"] or gettext("none named")
+    chosen = [
+        gettext("Definition: {definition}", definition=definition),
+        gettext("measure: {measure}", measure=measure_in_words(str(meta["measure"]))),
+        gettext("theatres: {theatres}", theatres=theatres),
+    ]
+    if meta["since"] is not None:
+        chosen.append(gettext("counted since {date}", date=long_date(meta["since"])))
     if meta["as_of"] is not None:
-        chosen.append(f"only what was published by {say_day(meta['as_of'])}")
-    fate = f"What became of the {f.fates(facts.record.reports)}."
-    notes = [tag("p", text, class_="note") for text in ("; ".join(chosen) + ".", fate)]
-    return section("method", "How the tally is made", tag("p", " ".join(lines)), *notes)
+        day = long_date(meta["as_of"])
+        chosen.append(gettext("only what was published by {date}", date=day))
+    fate = gettext("What became of the {reports}.", reports=f.fates(facts.record.reports))
+    whole = gettext("{sentence}.", sentence=gettext("; ").join(chosen))
+    notes = [tag("p", text, class_="note") for text in (whole, fate)]
+    return section("method", gettext("How the tally is made"), tag("p", " ".join(lines)), *notes)
 
 
 def sources(facts: f.Facts) -> Html:
     """Return whose counts these are, who carried them, and every report in use."""
     used = facts.used
     per_outlet = used["publisher"].map(outlet).value_counts()
-    n_outlets = len(per_outlet)
-    text = f"{'; '.join(facts.record.metadata['sources'])}. {counted(len(used), 'report')} in "
-    text += f"{counted(n_outlets, 'outlet')} are in use; each links to the page that carries it."
-    whole = figure_table("Every figure in use", used)
-    return section("reports", "Sources", tag("p", text), details("Show every report", whole))
+    text = gettext(
+        "{sources}. {reports} in {outlets} are in use; each links to the page that carries it.",
+        sources="; ".join(facts.record.metadata["sources"]),
+        reports=reports_in_words(len(used)),
+        outlets=outlets_in_words(len(per_outlet)),
+    )
+    whole = figure_table(gettext("Every figure in use"), used)
+    shown = details(gettext("Show every report"), whole)
+    return section("reports", gettext("Sources"), tag("p", text), shown)
 
 
 def addresses(facts: f.Facts) -> Html:
@@ -307,11 +306,11 @@ def addresses(facts: f.Facts) -> Html:
     dated = f.of_the_week(facts, facts.events, "date")
     named += [*zip(dated["description"], dated["url"], strict=True)]
     listed = [
-        tag("li", f"{name}: ", readable(url))
+        tag("li", gettext("{name}: ", name=name), readable(url))
         for name, url in sorted(set(named))
         if is_web_address(url)
     ]
-    note = "Addresses of the week's links. Those of every report are in reports.csv."
+    note = gettext("Addresses of the week's links. Those of every report are in reports.csv.")
     return (
         tag("div", tag("p", note), tag("ul", *listed), class_="addresses") if listed else Html("")
     )
@@ -333,9 +332,10 @@ def files(downloads: Sequence[tuple[str, str, str]]) -> Html:
         tag(
             "li",
             tag("a", name, href=name),
-            tag("span", f"{description}, {size}", class_="small"),
+            tag("span", gettext("{what}, {size}", what=description, size=size), class_="small"),
         )
         for name, size, description in downloads
     ]
-    note = tag("p", "These files lie in the same folder as this page.", class_="note")
-    return section("files", "Files", tag("ul", *items, class_="files"), note)
+    note = gettext("These files lie in the same folder as this page.")
+    listed = tag("ul", *items, class_="files")
+    return section("files", gettext("Files"), listed, tag("p", note, class_="note"))

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from tallies.model.language import N_
 from tallies.model.words import say_day
 
 SMALLEST_P = 1e-4
@@ -17,11 +18,11 @@ def say_p(p: float) -> str:
 def moved(p: float, *, up: bool) -> str:
     """Return the verb that the evidence allows, or nothing when no change is detected."""
     if p < 0.01:
-        return "rose" if up else "fell"
+        return N_("rose") if up else N_("fell")
     if p < 0.05:
-        return f"appears to have {'risen' if up else 'fallen'}"
+        return N_("appears to have risen") if up else N_("appears to have fallen")
     if p < 0.10:
-        return f"may have {'risen' if up else 'fallen'}"
+        return N_("may have risen") if up else N_("may have fallen")
     return ""
 
 

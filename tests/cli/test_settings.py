@@ -163,7 +163,7 @@ def test_editions_take_the_file_beside_them(run: Run, claims: Path, house: Path)
         ("definition = 4", "definition = 4 is not a text. Fix: write it as definition ="),
         ('definition = " "', "definition = ' ' is not a text."),
         ('week_ends = "Sunday"', "week_ends = 'Sunday' is not known. Did you mean 'SUN'?"),
-        ('language = "fr"', "language = 'fr' is not known. Fix: choose one of en"),
+        ('language = "de"', "language = 'de' is not known. Fix: choose one of en, ar, fr, uk"),
         ('theatres = "Iraq"', "theatres = 'Iraq' is not a list of theatres. Fix: write each"),
         ('theatres = ["Iraq", "Iraq"]', "is not a list of theatres"),
         ("order = []", "order = [] is not a list of theatres"),
@@ -186,6 +186,20 @@ def test_a_mistake_names_file_key_value_and_mend(
     assert "tallies.toml: " in done.err
     assert words in done.err
     assert "Fix:" in done.err
+
+
+def test_the_language_of_the_house_holds_unless_an_option_says_otherwise(
+    run: Run, claims: Path, tmp_path: Path
+) -> None:
+    claims.with_name("tallies.toml").write_text('language = "fr"\n', encoding="utf-8")
+    out = tmp_path / "chart.svg"
+    draw = ("plot", "weekly", claims, "--definition", "officials", "-o", out)
+    assert "par semaine" in run(*draw).err
+    assert 'xml:lang="fr"' in out.read_text(encoding="utf-8")
+    assert "per week" in run(*draw, "--language", "en").err
+    wrong = run(*draw, "--language", "de")
+    assert wrong.code == 2
+    assert "'de' is not one of en, ar, fr, uk" in wrong.err
 
 
 def test_all_mistakes_come_at_once(claims: Path) -> None:

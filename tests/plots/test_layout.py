@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from matplotlib.text import Text
 
+from tallies.model.language import languages
 from tallies.model.record import Reconciliation
 from tallies.model.series import increments
 from tallies.plots import _style as style
@@ -96,7 +97,7 @@ def wars(draw: st.DrawFn) -> dict[str, Any]:
 
 def plots(war: dict[str, Any], record: Reconciliation) -> dict[str, Callable[[], Chart]]:
     """Return the charts of a data set, not drawn yet."""
-    look = {"preset": war["preset"], "title": war["title"]}
+    look = {"preset": war["preset"], "title": war["title"], "language": war.get("language", "en")}
     name = next(iter(war["figures"]))
     return {
         "tally": lambda: plot_tally(record, events=war["events"], **look),
@@ -190,6 +191,25 @@ def test_no_text_meets_another_or_a_marker(
     war: dict[str, Any], kinds: list[str], build: Callable[..., Reconciliation], faults: Any
 ) -> None:
     assert all_faults(war, kinds, build, faults) == {}
+
+
+@pytest.mark.parametrize("language", languages()[1:])
+def test_no_text_meets_another_in_other_languages(
+    language: str, build: Callable[..., Reconciliation], faults: Any
+) -> None:
+    @seed(7)
+    @settings(
+        max_examples=12,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=CHECKS,
+    )
+    @given(war=wars(), kinds=st.lists(st.sampled_from(KINDS), min_size=2, max_size=2, unique=True))
+    def check(war: dict[str, Any], kinds: list[str]) -> None:
+        assert all_faults({**war, "language": language}, kinds, build, faults) == {}
+
+    check()
 
 
 @pytest.mark.slow

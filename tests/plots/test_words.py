@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from tallies.errors import TalliesWarning
+from tallies.model.language import both
 from tallies.plots import _style as style
 from tallies.plots._words import (
     Ending,
@@ -15,7 +16,6 @@ from tallies.plots._words import (
     date_range,
     day_number,
     decimals_apart,
-    join,
     long_date,
     plain,
     rate,
@@ -72,10 +72,10 @@ def test_rates_have_the_decimals_that_tell_them_apart():
     assert decimals_apart([0.3, 0.3]) == 1
 
 
-def test_join():
-    assert join(["a"]) == "a"
-    assert join(["a", "b", "c"]) == "a, b and c"
-    assert join([]) == ""
+def test_lists():
+    assert both(["a"]) == "a"
+    assert both(["a", "b", "c"]) == "a, b and c"
+    assert both([]) == ""
 
 
 def test_the_source_line_leaves_out_what_is_not_known():

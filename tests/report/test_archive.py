@@ -159,6 +159,7 @@ def test_headline_numbers_are_plain_and_in_order(tmp_path: Path) -> None:
         "layout",
         "made_with",
         "draft",
+        "language",
         "headline",
         "subject",
         "measure",
