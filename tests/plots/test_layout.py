@@ -62,6 +62,10 @@ def wars(draw: st.DrawFn) -> dict[str, Any]:
             level += int(rng.integers(0, steps + 1))
             above = int(rng.choice([0, 0, 0, 1, steps]))
             some.append((START + pd.Timedelta(days=int(day)), level, level, level + above))
+        least = np.inf
+        for place in reversed(range(len(some))):  # no limit is above one of a later day
+            least = min(least, some[place][3])
+            some[place] = (*some[place][:3], int(least))
         if draw(st.booleans()):
             some[-1] = (*some[-1][:3], None)
         figures[name] = some
