@@ -13,7 +13,6 @@ import itertools
 import resource
 import sys
 import time
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -23,6 +22,7 @@ from tallies.reconciliation import solve as block
 from tallies.reconciliation.linear import hold_in_whole_numbers
 from tallies.reconciliation.programme import Programme
 from tallies.reconciliation.repair import keep_all_but
+from tests.reconciliation.made_up import with_figure
 
 SINCE = pd.Timestamp("2023-10-17")
 SHAPES = ("levels3", "levels4", "pairs", "overlapping")
@@ -76,13 +76,6 @@ def made_up(
     )
 
 
-def stated(system, unit, day, low, high):
-    """Return a system with one more report, of one unit and day."""
-    more = {"unit": unit, "early": day, "late": day, "base": -1}
-    more |= {"low": low, "high": high, "weight": 1.0}
-    return replace(system, **{name: np.append(getattr(system, name), more[name]) for name in more})
-
-
 def wrong_limits(system, components, choices, asked: int, seed: int = 0) -> int:
     """Ask for some limits again, drawn by lot; return how many are not exact."""
     rng = np.random.default_rng(seed)
@@ -98,9 +91,9 @@ def wrong_limits(system, components, choices, asked: int, seed: int = 0) -> int:
         limit = (low, high)[side][unit, day]
         if np.isinf(limit):
             limit = 10_000.0  # no limit: any count can be reached
-        at = stated(system, unit, day, limit, limit)
+        at = with_figure(system, unit, day, limit, limit)
         beyond = (limit + 1, np.inf) if side else (0.0, limit - 1)
-        past = stated(system, unit, day, *beyond)
+        past = with_figure(system, unit, day, *beyond)
         reached = any(hold_in_whole_numbers(at, kept) for kept in keeps)
         open_ended = np.isinf((low, high)[side][unit, day]) or beyond[1] < 0
         passed = not open_ended and any(hold_in_whole_numbers(past, kept) for kept in keeps)

@@ -4,6 +4,7 @@ Day 0 is the day before counting starts (31 December 2023), so that day 1 is 1 J
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import combinations_with_replacement
 
 import numpy as np
@@ -228,3 +229,10 @@ def noisy_system(rng: np.random.Generator, names: list[str], days: int, number: 
         weight = int(rng.integers(1, 4))
         figures.append(figure(name, late, value, high, weight=weight, early=spoken))
     return system(theatres, *figures)
+
+
+def with_figure(made: System, unit: int, day: int, low: float, high: float) -> System:
+    """Return the system with one more figure."""
+    more = {"unit": unit, "early": day, "late": day, "base": -1}
+    more |= {"low": low, "high": high, "weight": 1.0}
+    return replace(made, **{name: np.append(getattr(made, name), more[name]) for name in more})

@@ -1,6 +1,5 @@
 """Sums that nest and overlap: limits against one linear programme a cell, and by counting."""
 
-from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -20,6 +19,7 @@ from tests.reconciliation.made_up import (
     series,
     system,
     true_system,
+    with_figure,
 )
 
 SHAPES = {
@@ -127,13 +127,6 @@ def test_limits_of_large_counts_are_exact():
 
 
 REGIONS = [*"ABCDEFGH", "ABC", "DE", "FGH", "ABCDE", "ABCDEFGH", "CD", "EFG"]
-
-
-def with_figure(made, unit, day, low, high):
-    """Return the system with one more figure."""
-    more = {"unit": unit, "early": day, "late": day, "base": -1}
-    more |= {"low": low, "high": high, "weight": 1.0}
-    return replace(made, **{name: np.append(getattr(made, name), more[name]) for name in more})
 
 
 def test_every_limit_has_a_history_that_reaches_it_and_none_beyond():
