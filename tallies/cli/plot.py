@@ -60,6 +60,14 @@ def add(verbs: "Verbs") -> None:
         metavar="OUT",
         help=f"file to write ({', '.join(types)})",
     )
+    _add_look(parser)
+    add_week_ends(parser)
+    add_scope(parser)
+    parser.set_defaults(run=run, colours=None, order=None)
+
+
+def _add_look(parser: argparse.ArgumentParser) -> None:
+    """Add what the chart shows and how it looks."""
     look = parser.add_argument_group("the chart")
     look.add_argument("--title", metavar="TEXT", help="instead of the generated title")
     look.add_argument("--subtitle", metavar="TEXT", help="instead of the generated subtitle")
@@ -104,9 +112,6 @@ def add(verbs: "Verbs") -> None:
     look.add_argument("--data", action="store_true", help="write the plotted table beside it")
     add_events(look)
     look.add_argument("--no-events", action="store_true", help="leave the events out")
-    add_week_ends(parser)
-    add_scope(parser)
-    parser.set_defaults(run=run, colours=None, order=None)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -50,7 +50,7 @@ class Outlook:
         return int(self.pace.count.sum()) if self.pace else 0
 
 
-def look_for_changes(
+def changes_of(
     record: Reconciliation, names: Iterable[str], given: Changepoints | None
 ) -> list[Changepoints]:
     """Return the changes of the theatres, given or found now, then those of the total."""

@@ -12,7 +12,7 @@ from tallies.plots._caption import caption
 from tallies.plots._change_words import change_titles, so_many
 from tallies.plots._changes import with_verdicts
 from tallies.plots._grid import MOST_PANELS, shown, shown_note
-from tallies.plots._outlook import Outlook, look_for_changes, sentence, table_of, trend_of
+from tallies.plots._outlook import Outlook, changes_of, sentence, table_of, trend_of
 from tallies.plots._paces import Pace, paces
 from tallies.plots._page import open_page
 from tallies.plots._reach import unnamed
@@ -185,7 +185,7 @@ def _outlooks(
     """Return what is known of each theatre that has a full or partial week."""
     look = looks(by_first_report(kept_days(record)), chosen)
     every = paces(increments(record), look)
-    for found in look_for_changes(record, chosen, changes):
+    for found in changes_of(record, chosen, changes):
         told = set(found.tests["theatre"])
         tested = iter(with_verdicts([one for one in every if one.theatre in told], found))
         every = [next(tested) if one.theatre in told else one for one in every]
