@@ -16,6 +16,7 @@ import numpy as np
 from tallies.reconciliation.closing import CELLS_EACH, close_hull
 from tallies.reconciliation.contradictions import contradictions
 from tallies.reconciliation.envelope import Limits, envelope
+from tallies.reconciliation.programme import Kept, NoAnswerError
 from tallies.reconciliation.repair import MAX_REPAIRS, Answer, Component, keep_all_but
 from tallies.reconciliation.system import Floats, Ints, System, carry_back, carry_forward
 
@@ -139,12 +140,15 @@ def _envelopes(system: System, drops: Sequence[Answer]) -> tuple[list[Limits], b
     """
     LOG.info("limits of %d repairs", len(drops))
     keeps = [keep_all_but(system, dropped) for dropped in drops]
-    if not system.laminar and len(keeps) > 1:
-        found, exact = close_hull(system, keeps)
-        if not exact or system.work["cells"] >= CELLS_EACH:
-            return found, exact
-    found = [envelope(system, kept) for kept in keeps]
-    return found, all(limits.complete for limits in found)
+    if system.laminar or len(keeps) == 1:
+        found = [envelope(system, kept) for kept in keeps]
+        return found, all(limits.complete for limits in found)
+    found, exact = close_hull(system, keeps)
+    for place, kept in enumerate(keeps):
+        holds = found[place].low[0, 0] < np.inf  # what contradicts itself allows nothing
+        if exact and holds and system.work["cells"] < CELLS_EACH:
+            found[place] = envelope(system, kept)
+    return found, exact
 
 
 def _proven(
@@ -165,11 +169,19 @@ def _proven(
         keep_all_but(system, settled.union(*(f[i] for f, i in zip(firsts, picked, strict=True))))
         for picked in islice(wanted, MAX_WITNESSES)
     ]
-    exact = True
-    if system.laminar:
-        found = [envelope(system, kept) for kept in keeps if not contradictions(system, kept)]
-    else:
-        found, exact = close_hull(system, keeps)
+    found, exact = _holding(system, keeps)
+    if not found:
+        return False
     low = np.minimum.reduce([limits.low for limits in found])
     high = np.maximum.reduce([limits.high for limits in found])
     return exact and np.array_equal(low, bounds[0]) and np.array_equal(high, bounds[1])
+
+
+def _holding(system: System, keeps: Sequence[Kept]) -> tuple[list[Limits], bool]:
+    """Return the envelopes of those repairs that hold together, and whether their hull is exact."""
+    if system.laminar:
+        return [envelope(system, kept) for kept in keeps if not contradictions(system, kept)], True
+    try:
+        return close_hull(system, keeps)
+    except NoAnswerError:  # none of them does
+        return [], True

@@ -8,7 +8,7 @@ from tallies.reconciliation import ties as module
 from tallies.reconciliation.repair import repair
 from tallies.reconciliation.system import System
 from tallies.reconciliation.ties import Alternatives, alternatives
-from tests.reconciliation.made_up import OPEN, Figure, figure, noisy_system, system
+from tests.reconciliation.made_up import OPEN, Figure, everything, figure, noisy_system, system
 
 NAMES = ["A", "B", "AB"]
 
@@ -99,6 +99,17 @@ def test_a_hull_that_is_not_proven_is_wider_and_says_so(monkeypatch):
     assert not unproven
     assert (np.array(low_unproven) <= low).all()
     assert (np.array(high_unproven) >= high).all()
+
+
+@pytest.mark.parametrize("sums", [["AB"], ["AB", "BC", "ABC"]])
+def test_repairs_of_which_none_holds_together_prove_nothing(sums, monkeypatch):
+    # Three of A, and two of all: no history has both.
+    made = system(sums[-1], figure("A", 3, 3), *(figure(name, 3, 2) for name in sums))
+    assert made.laminar is (len(sums) == 1)
+    assert module._holding(made, [everything(made)]) == ([], True)
+    monkeypatch.setattr(module, "_holding", lambda *_: ([], True))
+    tied = system("AB", *tied_pairs(8), figure("AB", 60, 90, weight=9))
+    assert not alternatives(tied, repair(tied)).complete
 
 
 def test_a_component_cut_short_leaves_all_its_figures_out(monkeypatch):
