@@ -1,6 +1,6 @@
 """Bars per week: their places, their ranges, their values and their names."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,22 +46,11 @@ class Slots:
         return self.share * WEEK * (scale(1) - scale(0))
 
 
-def draw_bars(panel: Panel, bars: Sequence[Bar], slots: Slots) -> None:
-    """Draw full weeks solid and incomplete ones hatched, with their ranges."""
-    for bar in bars:
-        left, right = (panel.days(day) for day in slots.span(bar))
-        panel.marks.append(Box(left, panel.bottom, right, panel.y(bar.estimate) + 0.01))
-    for theatre in slots.theatres:
-        for complete in (True, False):
-            own = [bar for bar in bars if bar.theatre == theatre and bar.complete is complete]
-            _draw_bodies(panel, own, slots)
-            _draw_ranges(panel, own, slots)
+Bodies = Callable[[Panel, Sequence[Bar], Slots], None]
 
 
-def _draw_bodies(panel: Panel, bars: Sequence[Bar], slots: Slots) -> None:
+def draw_bodies(panel: Panel, bars: Sequence[Bar], slots: Slots) -> None:
     """Draw the bars of full or of incomplete weeks of one theatre, without their ranges."""
-    if not bars:
-        return
     name, look = bars[0].theatre, bars[0].look
     spans = [(*slots.span(bar), bar.estimate) for bar in bars]
     if bars[0].complete:
@@ -72,14 +61,27 @@ def _draw_bodies(panel: Panel, bars: Sequence[Bar], slots: Slots) -> None:
     panel.columns(spans, f"partial week: {name}", zorder=2.6, **hatched, **colours)
 
 
+def draw_bars(
+    panel: Panel, bars: Sequence[Bar], slots: Slots, bodies: Bodies = draw_bodies
+) -> None:
+    """Draw full weeks solid and incomplete ones hatched, with their ranges."""
+    for bar in bars:
+        left, right = (panel.days(day) for day in slots.span(bar))
+        panel.marks.append(Box(left, panel.bottom, right, panel.y(bar.estimate) + 0.01))
+    for theatre in slots.theatres:
+        for complete in (True, False):
+            own = [bar for bar in bars if bar.theatre == theatre and bar.complete is complete]
+            if own:
+                bodies(panel, own, slots)
+                _draw_ranges(panel, own, slots)
+
+
 def _draw_ranges(panel: Panel, bars: Sequence[Bar], slots: Slots) -> None:
     """Draw what the reports allow for full or for incomplete weeks of one theatre.
 
     A line is ink above the bar and white inside a full one, with a cap where the limit is not
     zero and an arrow where there is none; bars too thin for caps have muted lines.
     """
-    if not bars:
-        return
     width = slots.width(panel.days)
     thin = width < _THIN
     outside = style.MUTED if thin else style.INK
@@ -130,8 +132,12 @@ def _draw_likely(panel: Panel, bars: Sequence[Bar], slots: Slots, colours: tuple
             panel.keep_clear(middle, middle, low, high, _CAP)
     for part, colour, where in zip(parts, colours, ("in", "over"), strict=True):
         label = f"likely {where} bar: {bars[0].theatre}"
-        thick = min(_THICKEST, 0.14 * 72 * width)
-        panel.strokes(part, label, color=colour, linewidth=thick, zorder=3.3)
+        panel.strokes(part, label, color=colour, linewidth=_thick(width), zorder=3.3)
+
+
+def _thick(width: float) -> float:
+    """Return the width in points of the likely part of a range in a bar of some inches."""
+    return min(_THICKEST, 0.14 * 72 * width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +152,8 @@ class Value:
 def place_values(panel: Panel, bars: Sequence[Bar], slots: Slots) -> list[Value]:
     """Place every value over the left half of its bar, clear of the range; or none at all."""
     width = slots.width(panel.days)
-    room = width / 2 - 0.02
+    thick = any(bar.likely for bar in bars) * _thick(width)
+    room = width / 2 - max(0.02, thick / 2 / 72)
     for size in (style.VALUE, 9.0, 8.0):
         widths = [style.text_width(number(bar.estimate), size, bold=True) for bar in bars]
         top = panel.y(max(bar.estimate for bar in bars)) + 0.05 + 0.75 * size / 72
@@ -190,8 +197,8 @@ def draw_others(panel: Panel, bars: Sequence[Bar]) -> None:
     panel.strokes(strokes, "grey", color=style.GRID, linewidth=0.9, zorder=1.5)
 
 
-def draw_values(panel: Panel, values: Sequence[Value], *, padded: bool = False) -> None:
-    """Write the values."""
+def draw_values(panel: Panel, values: Sequence[Value], crossed: Collection[Week] = ()) -> None:
+    """Write the values, on paper of their own in weeks that lines run across."""
     for value in values:
         panel.page.text(
             value.box.left,
@@ -200,7 +207,7 @@ def draw_values(panel: Panel, values: Sequence[Value], *, padded: bool = False) 
             value.size,
             value.bar.look.text,
             bold=True,
-            padded=padded,
+            padded=value.bar.week in crossed,
             label=f"value {value.bar.theatre}",
         )
 

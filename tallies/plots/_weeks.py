@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from tallies.model.before import MEANS
 from tallies.model.language import (
     counted,
     figures_in_a_row,
@@ -37,6 +38,14 @@ class Week(NamedTuple):
     end: int
 
 
+class Before(NamedTuple):
+    """The mean of the four weeks before a week; `high` is None where nothing limits it."""
+
+    low: float
+    mean: float
+    high: float | None
+
+
 @dataclass(frozen=True, slots=True)
 class Bar:
     """One theatre's week; `high` is None where nothing limits the count."""
@@ -50,6 +59,7 @@ class Bar:
     high: int | None
     covered: int
     likely: tuple[int, int] | None = None  # under the band's model, where that says more
+    before: Before | None = None  # None unless the four weeks before are full
 
     @property
     def complete(self) -> bool:
@@ -74,6 +84,15 @@ def weeks_of(bars: Sequence[Bar]) -> list[Week]:
     return sorted({bar.week for bar in bars})
 
 
+def last_full(bars: Sequence[Bar]) -> list[Bar]:
+    """Return the bars of the last week that is full for every theatre with a bar in it."""
+    for week in reversed(weeks_of(bars)):
+        own = [bar for bar in bars if bar.week == week]
+        if all(bar.complete for bar in own):
+            return own
+    return []
+
+
 def by_first_week(table: pd.DataFrame) -> list[str]:
     """Return the theatres of a weekly table in the order of their first week with a report."""
     known = table.loc[table["days_covered"] > 0]
@@ -95,6 +114,7 @@ def bars_of(table: pd.DataFrame, look: dict[str, Look], *, band: bool = True) ->
     blank = pd.Series(pd.NA, index=covered.index)
     names = ("band_low", "band_high") if band else ("", "")
     bands = (covered.get(name, blank) for name in names)
+    means = (covered.get(name, blank) for name in MEANS)
     return [
         Bar(
             theatre=theatre,
@@ -106,12 +126,14 @@ def bars_of(table: pd.DataFrame, look: dict[str, Look], *, band: bool = True) ->
             high=None if pd.isna(high) else int(high),
             covered=int(days),
             likely=_likely((low, high), (least, most)),
+            before=mean_before(*mean),
         )
-        for start, end, theatre, low, estimate, high, days, least, most in zip(
+        for start, end, theatre, low, estimate, high, days, least, most, *mean in zip(
             as_days(covered["week_start"]).tolist(),
             as_days(covered["week_end"]).tolist(),
             *(covered[name].tolist() for name in columns),
             *(edge.tolist() for edge in bands),
+            *(part.tolist() for part in means),
             strict=True,
         )
     ]
@@ -121,6 +143,11 @@ def _likely(limits: tuple[Any, Any], band: tuple[Any, Any]) -> tuple[int, int] |
     """Return the ends of a band where it is known and is not just the limits."""
     unknown = pd.isna(band[0]) or pd.isna(band[1])
     return None if unknown or band == limits else (int(band[0]), int(band[1]))
+
+
+def mean_before(low: Any, mean: Any, high: Any) -> Before | None:
+    """Return the mean of the weeks before, None where it is unknown."""
+    return None if pd.isna(mean) else Before(low, mean, None if pd.isna(high) else high)
 
 
 def with_bars(bars: Sequence[Bar], chosen: Sequence[str]) -> list[str]:
@@ -180,13 +207,31 @@ def subtitle(bars: Sequence[Bar], unit: str) -> str:
     )
 
 
-def alt(bars: Sequence[Bar], subject: str) -> str:
-    """Return what the chart shows in two or three sentences."""
+def method(bars: Sequence[Bar], *, stacked: bool) -> str:
+    """Return how to read the bars, for the foot."""
+    if not bars:
+        return ""
+    made = gettext("Bars follow the reconciled tally.")
+    if stacked:
+        made = gettext("Bars add up the theatres' reconciled tallies; ranges are the total's.")
+    ranges = gettext("Thin lines show what the reports allow.")
+    if any(bar.likely for bar in bars):
+        ranges = gettext(
+            "Thin lines show what the reports allow, thick ones the likely range (by a model)."
+        )
+    words = f"{made} {ranges}"
+    if not all(bar.complete for bar in bars):
+        words += " " + gettext("Hatched: incomplete week.")
+    return words
+
+
+def alt(bars: Sequence[Bar], subject: str, more: str) -> str:
+    """Return what the chart shows in some sentences, with `more` of the last full week."""
     if not bars:
         about = lowered(subject)
         return gettext("Empty chart of {subject} per week: no reports.", subject=about)
     weeks = weeks_of(bars)
-    full = [week for week in weeks if all(bar.complete for bar in bars if bar.week == week)]
+    full = last_full(bars)
     words = [
         counted(
             "Bars of estimated counts per week ({subject}), {period}, {number} weeks.",
@@ -197,7 +242,6 @@ def alt(bars: Sequence[Bar], subject: str) -> str:
         )
     ]
     if full:
-        last = [bar for bar in bars if bar.week == full[-1]]
         said = [
             gettext(
                 "{theatre} {count} ({range})",
@@ -205,16 +249,17 @@ def alt(bars: Sequence[Bar], subject: str) -> str:
                 count=number(bar.estimate),
                 range=_range(bar),
             )
-            for bar in last
+            for bar in full
         ]
         words.append(
             gettext(
                 "In the last full week, to {date}: {figures}.",
-                date=short_date(full[-1].end),
+                date=short_date(full[0].week.end),
                 figures=figures_in_a_row(said),
             )
+            + more
         )
-    partial = len(weeks) - len(full)
+    partial = len({bar.week for bar in bars if not bar.complete})
     if partial:
         words.append(gettext("Incomplete weeks, hatched: {number}.", number=number(partial)))
     return " ".join(words)

@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from tallies.model.before import with_means_before
 from tallies.model.language import both, gettext
 from tallies.model.record import Reconciliation
 from tallies.model.series import weekly
 from tallies.plots import _bars, _weeks
 from tallies.plots import _style as style
 from tallies.plots._band import LATE
-from tallies.plots._bars import Slots
+from tallies.plots._bars import Slots, Value
+from tallies.plots._before import crossed, draw_means, means_alt, means_note
 from tallies.plots._caption import caption
 from tallies.plots._grid import (
     Cell,
@@ -44,6 +47,7 @@ from tallies.plots._series import (
     kept_days,
     looks,
 )
+from tallies.plots._stack import Layer, draw_layers, layers_alt, layers_of, stacked_theatres
 from tallies.plots._table import check_table
 from tallies.plots._weeks import WEEK, Bar, weeks_of
 from tallies.plots._words import calendar, plain
@@ -72,6 +76,7 @@ def plot_weekly(
     theme: str | Theme = "light",
     language: str = "en",
     band: bool = True,
+    stacked: bool = False,
     ax: "Axes | None" = None,
 ) -> Chart:
     """Draw attacks per week as bars, each with the range that the reports allow.
@@ -104,6 +109,10 @@ def plot_weekly(
     band : bool, default True
         Whether a thicker part of the line shows the likely range (``band_low`` to
         ``band_high``, a model's answer) where it differs from what the reports allow.
+    stacked : bool, default False
+        Draw one bar a week for the total, made of the theatres, with the range of the total;
+        beyond the four largest theatres the others are one grey layer. The theatres' own
+        ranges are not drawn then.
     ax : matplotlib.axes.Axes, optional
         Draw into these axes instead of a page: no subtitle and no foot. Give them their place
         first, since labels are set in inches.
@@ -111,13 +120,15 @@ def plot_weekly(
     Returns
     -------
     Chart
-        Its ``data`` are the weeks drawn, with the columns of ``tallies.weekly``.
+        Its ``data`` are the weeks drawn, with the columns of ``tallies.weekly`` and the mean of
+        the four weeks before each: ``before_low``, ``before_mean``, ``before_high`` (Float64,
+        attacks per week, ``<NA>`` unless those four weeks are fully covered).
 
     Raises
     ------
     TalliesError
-        When `x` is neither, lacks columns, a theatre or a week end is unknown, or `ax` meets
-        several panels.
+        When `x` is neither, lacks columns, a theatre or a week end is unknown, `ax` meets
+        several panels, or a stack is asked of some theatres only.
 
     Notes
     -----
@@ -125,6 +136,10 @@ def plot_weekly(
     the limit is not zero, an arrow where nothing limits it. Weeks of which the reports cover
     only some days are hatched, and never compared with full ones in words. Thick parts of the
     lines are left out where the bars are too thin for them.
+
+    A dashed line is the mean of the four full weeks before the last full one, up to that week;
+    its range is that of the four weeks together, which a record knows and a table does not: of
+    a table the sums of the weekly limits are taken, which are wider.
 
     Examples
     --------
@@ -141,10 +156,11 @@ def plot_weekly(
     """
     record = x if isinstance(x, Reconciliation) else None
     made = weekly(record, week_ends=week_ends) if record is not None else x
-    table = check_table(made, COLUMNS, "plot_weekly", "weekly")
+    table = with_means_before(check_table(made, COLUMNS, "plot_weekly", "weekly"), record)
     with style.drawing(theme, language):
         order = by_first_report(kept_days(record)) if record else _weeks.by_first_week(table)
-        chosen = choose_theatres(order, theatres)
+        choose = stacked_theatres if stacked else choose_theatres
+        chosen = choose(order, theatres)
         table = table[table["theatre"].isin(chosen)].reset_index(drop=True)
         words = caption(
             record, title=title, subtitle=subtitle, source=source, unit=unit, subject=subject
@@ -157,6 +173,9 @@ def plot_weekly(
                 theatres=both([plain(name) for name in chosen]),
             )
         every = _weeks.bars_of(table, looks(order, chosen), band=band)
+        layers = layers_of(every, chosen) if stacked else []
+        if stacked:
+            every = [bar for bar in every if bar.theatre == TOTAL]
         names = _weeks.with_bars(every, chosen)
         together = _together(every, names, preset, ax)
         height = page_height(preset, len(chosen))
@@ -172,16 +191,17 @@ def plot_weekly(
             bars = [replace(bar, likely=None) for bar in bars]
         late = gettext(LATE) if any(bar.passes for bar in bars) else ""
         note = multiples_note(kept) + shown_note(kept, names)
-        page.foot([_method(bars) + note, late, words.credit])
+        how = _weeks.method(bars, stacked=stacked) + means_note(bars)
+        page.foot([how + note, late, words.credit])
         if together:
-            panels = _single(page, bars, kept, words.unit)
+            panels = _single(page, bars, kept, words.unit, layers)
         else:
             panels = _multiples(page, bars, kept, words.unit, columns)
         return Chart(
             figure=page.figure,
             axes=tuple(panel.axes for panel in panels),
             data=table,
-            alt=_weeks.alt(bars, about),
+            alt=_weeks.alt(bars, about, layers_alt(bars, layers) + means_alt(bars)),
             title=set_title,
             source=words.credit,
             language=language,
@@ -233,28 +253,36 @@ def _days(box: Box, bars: Sequence[Bar], numbers: Sequence[float]) -> DayScale:
     return DayScale(first - room / per_day, last, box.left, box.right)
 
 
-def _single(page: Page, bars: list[Bar], names: Sequence[str], unit: str) -> list[Panel]:
-    """Draw the bars of all theatres side by side, named over one week or else in a legend."""
+def _single(
+    page: Page, bars: list[Bar], names: Sequence[str], unit: str, layers: Sequence[Layer]
+) -> list[Panel]:
+    """Draw all bars in one panel, their theatres named over one week or else in a legend."""
     if not bars:
         page.say(gettext("No reports"))
         return []
     slots = Slots(names)
+    bodies = partial(draw_layers, layers) if layers else _bars.draw_bodies
     body = page.body
     box = Box(body.left, body.bottom + DATE_LABELS, body.right, body.top - TOP_LABEL)
-    panel = _panel(page, box, bars)
-    _bars.draw_bars(panel, bars, slots)
-    values = _bars.place_values(panel, bars, slots)
-    places = _bars.name_places(panel, bars, slots)
+
+    def drawn(box: Box) -> tuple[Panel, list[Value]]:
+        """Return a panel with the bars in it, and the places of their values."""
+        panel = _panel(page, box, bars)
+        draw_means(panel, bars)
+        _bars.draw_bars(panel, bars, slots, bodies)
+        return panel, _bars.place_values(panel, bars, slots)
+
+    panel, values = drawn(box)
+    places = None if layers else _bars.name_places(panel, bars, slots)
     if places is None:
         panel.clear()
-        looks_of = {bar.theatre: (bar.label, bar.look) for bar in bars}
-        height = _bars.draw_legend(page, [looks_of[name] for name in names])
-        panel = _panel(page, box._replace(top=box.top - height), bars)
-        _bars.draw_bars(panel, bars, slots)
-        values = _bars.place_values(panel, bars, slots)
+        named = {bar.theatre: (bar.label, bar.look) for bar in bars}
+        shown = [(one.label, one.look) for one in layers] or [named[name] for name in names]
+        height = _bars.draw_legend(page, shown)
+        panel, values = drawn(box._replace(top=box.top - height))
     panel.grid(unit)
     _dates(panel, bars)
-    _bars.draw_values(panel, values)
+    _bars.draw_values(panel, values, crossed(bars))
     _bars.draw_names(panel, places or [])
     return [panel]
 
@@ -279,12 +307,13 @@ def _multiples(
         panel.grid(unit, labels=cell.first_column or apart)
         if many and not apart:
             _bars.draw_others(panel, parts)
+        draw_means(panel, own)
         _bars.draw_bars(panel, own, Slots([name]))
         cell.name(page, own[0].label, own[0].look.text)
         values = _bars.place_values(panel, own, Slots([name]))
-        _bars.draw_values(panel, values)
+        _bars.draw_values(panel, values, crossed(own))
         if not values:
-            _bars.draw_values(panel, _bars.place_last(panel, own), padded=True)
+            _bars.draw_values(panel, _bars.place_last(panel, own), weeks_of(own))
         if cell.lowest:
             _dates(panel, bars, cell)
         panels.append(panel)
@@ -300,18 +329,3 @@ def _dates(panel: Panel, bars: Sequence[Bar], cell: Cell | None = None) -> None:
         week_start = calendar(weeks_of(bars)[0].start).weekday()
         marks = date_marks(panel.days, week_start)
         panel.dates(cell.dates(marks) if cell else marks)
-
-
-def _method(bars: Sequence[Bar]) -> str:
-    """Return how to read the bars, for the foot."""
-    if not bars:
-        return ""
-    words = gettext("Bars follow the reconciled tally; thin lines show what the reports allow.")
-    if any(bar.likely for bar in bars):
-        words = gettext(
-            "Bars follow the reconciled tally; thin lines show what the reports allow, thick ones "
-            "the likely range (by a model)."
-        )
-    if not all(bar.complete for bar in bars):
-        words += " " + gettext("Hatched: incomplete week.")
-    return words

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from tallies.errors import TalliesError
+from tallies.model.before import with_means_before
 from tallies.model.columns import outlet
 from tallies.model.days import ONE_DAY
 from tallies.model.language import (
@@ -59,7 +60,8 @@ class Facts:
     weeks : pandas.DataFrame
         The weekly table of all weeks.
     week : pandas.DataFrame
-        Its rows of the week in hand, one per theatre, the total last.
+        Its rows of the week in hand, one per theatre, the total last, with the mean of the four
+        weeks before.
     events : pandas.DataFrame
         Dated context, may be empty: ``date, theatre, kind, description, url``.
     subject : str
@@ -120,7 +122,8 @@ def gather(
     """Return the facts of the week that ends on `week`, by default of the last one."""
     weeks = weekly(record, week_ends=week_ends)
     last = weeks["week_end"].max() if week is None else week
-    chosen = weeks[weeks["week_end"] == last]
+    with_means = with_means_before(weeks, record)
+    chosen = with_means[with_means["week_end"] == last]
     if chosen.empty:
         message = (
             f"week: the reports tell nothing of the week to {last:%Y-%m-%d}. Fix: choose a day "

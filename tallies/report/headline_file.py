@@ -9,6 +9,7 @@ import pandas as pd
 
 import tallies
 from tallies.errors import FormatError
+from tallies.model.before import MEANS
 from tallies.model.columns import outlet
 from tallies.model.language import language_in_force
 from tallies.report import facts as f
@@ -98,6 +99,7 @@ def _figure(facts: f.Facts, row: "pd.Series[Any]") -> dict[str, Any]:
             "likely_low": _whole(row["band_low"]),
             "likely_high": _whole(row["band_high"]),
             "days_covered": int(row["days_covered"]),
+            **{name: None if pd.isna(row[name]) else float(row[name]) for name in MEANS},
         },
     }
 

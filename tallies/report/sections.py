@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 import pandas as pd
 
+from tallies.model.before import MEANS
 from tallies.model.columns import outlet
 from tallies.model.decided import decided_by_hand
 from tallies.model.language import (
@@ -17,6 +18,8 @@ from tallies.model.language import (
     percent,
     pgettext,
 )
+from tallies.plots._before import mean_words
+from tallies.plots._weeks import mean_before
 from tallies.report import facts as f
 from tallies.report import look_back as back
 from tallies.report.changes import sentences_on_changes
@@ -79,6 +82,8 @@ def the_week(facts: f.Facts) -> Html:
     week = f.week_by_theatre(facts)
     likely = [f.likely_rise(row) for row in week]
     told = any(one not in (None, f.rise(row)) for one, row in zip(likely, week, strict=True))
+    means = [mean_before(*(row[name] for name in MEANS)) for row in week]
+    compared = any(means)
     rows = [
         [
             theatre_name(row["theatre"]),
@@ -87,13 +92,15 @@ def the_week(facts: f.Facts) -> Html:
             number(row["estimate"]),
             limits(*f.rise(row)),
             *([DASH if one is None else limits(*one)] if told else []),
+            *([DASH if mean is None else mean_words(mean)] if compared else []),
             gettext("{number} of 7", number=f"{row['days_covered']}"),
         ]
-        for row, one in zip(week, likely, strict=True)
+        for row, one, mean in zip(week, likely, means, strict=True)
     ]
     headings = [gettext("Theatre"), by_the(before), by_the(facts.end)]
     headings += [gettext("Week, best estimate"), gettext("Week, reports allow")]
     headings += [gettext("Week, likely range")] if told else []
+    headings += [gettext("Mean of the four weeks before")] if compared else []
     headings += [gettext("Days covered")]
     noun = measure_in_words(str(facts.record.metadata["measure"]))
     caption = gettext("Reported {unit} of the week", unit=noun)
