@@ -63,11 +63,13 @@ def main(folder: Path) -> None:
         "tally_three": partial(tallies.plot_tally, whole, events=data.events),
         "weekly": partial(tallies.plot_weekly, pair, subject=data.subject),
         "weekly_three": partial(tallies.plot_weekly, whole),
+        "weekly_stacked": partial(tallies.plot_weekly, whole, stacked=True),
         "rates": partial(tallies.plot_rates, pair, changes=tallies.find_changepoints(pair)),
         "rates_three": partial(tallies.plot_rates, whole),
         "sources": partial(tallies.plot_sources, whole),
         "sources_pair": partial(tallies.plot_sources, pair, compare=("us_dod", "sohr")),
         "revisions": partial(tallies.plot_revisions, known, theatre="Syria"),
+        "overview": partial(tallies.plot_overview, whole),
     }
     folder.mkdir(parents=True, exist_ok=True)
     for name, plot in charts.items():

@@ -29,6 +29,7 @@ ONLY = {  # options that not every chart has
     "no_events": ("tally",),
     "no_changes": ("rates",),
     "no_band": ("tally", "weekly"),
+    "stacked": ("weekly",),
 }
 EXAMPLES = """\
 charts:
@@ -108,6 +109,9 @@ def _add_look(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="leave the likely range out of a tally or weekly chart",
     )
+    look.add_argument(
+        "--stacked", action="store_true", help="one bar a week for the total, made of the theatres"
+    )
     add_language(look)
     look.add_argument("--data", action="store_true", help="write the plotted table beside it")
     add_events(look)
@@ -170,5 +174,9 @@ def _chosen(args: argparse.Namespace) -> "tuple[Callable[..., Chart], dict[str, 
         return tallies.plot_overview, {**look, "week_ends": args.week_ends}
     look["band"] = not args.no_band
     if args.chart == "weekly":
-        return tallies.plot_weekly, {**look, "week_ends": args.week_ends}
+        return tallies.plot_weekly, {
+            **look,
+            "week_ends": args.week_ends,
+            "stacked": args.stacked,
+        }
     return tallies.plot_tally, look

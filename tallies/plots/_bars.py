@@ -19,6 +19,7 @@ _CAP = 0.045  # half a cap, in inches
 _ARROW = 0.16
 _THIN = 0.09  # bars below this width have no caps
 _THICKEST = 3.2  # points
+_LEGEND_ROW = 0.21
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,24 +256,27 @@ def draw_names(panel: Panel, places: Sequence[tuple[Bar, float, float]]) -> None
 
 
 def draw_legend(page: Page, names: Sequence[tuple[str, Look]]) -> float:
-    """Write swatches and names in one row under the heading; return the height it takes."""
+    """Write swatches and names in rows under the heading; return the height they take."""
     from matplotlib.patches import Rectangle
 
     left, _, right, top = page.body
-    room = (right - left) / len(names) - 0.35
-    y, mirrored = top - 0.16, right_to_left()
+    x, y = left, top - 0.16  # as read from the left; mirrored where it is read from the right
+    mirrored = right_to_left()
     for name, look in names:
-        at = right - 0.12 if mirrored else left
+        words = shorten(name, style.SERIES, right - left - 0.18, bold=True)
+        long = style.text_width(words, style.SERIES, bold=True)
+        if x > left and x + 0.18 + long > right:
+            x, y = left, y - _LEGEND_ROW
+        at = left + right - x - 0.12 if mirrored else x
         swatch = Rectangle((at, y), 0.12, 0.12, facecolor=look.fill, edgecolor="none")
         swatch.set_transform(page.figure.dpi_scale_trans)
         swatch.set_label(f"swatch: {name}")
         page.figure.add_artist(swatch)
-        words = shorten(name, style.SERIES, room, bold=True)
-        x, side = (right - 0.18, "right") if mirrored else (left + 0.18, "left")
+        start, side = (left + right - x - 0.18, "right") if mirrored else (x + 0.18, "left")
         options: dict[str, Any] = {"bold": True, "align": side, "label": "legend"}
-        box = page.text(x, y, words, style.SERIES, look.text, **options)
-        left, right = box.right + 0.22, box.left - 0.22
-    return 0.3
+        page.text(start, y, words, style.SERIES, look.text, **options)
+        x += 0.4 + long
+    return top - y + 0.14
 
 
 def week_labels(scale: DayScale, bars: Sequence[Bar]) -> list[tuple[Week, str, str]] | None:

@@ -178,7 +178,7 @@ def plot_weekly(
             every = [bar for bar in every if bar.theatre == TOTAL]
         names = _weeks.with_bars(every, chosen)
         together = _together(every, names, preset, ax)
-        height = page_height(preset, len(chosen))
+        height = page_height(preset, 1 if stacked else len(chosen))
         page = open_page(preset, ax, panels=1 if together else len(names), height=height)
         set_title = words.head(
             page, _weeks.titles(every, about), _weeks.subtitle(every, words.unit)

@@ -50,6 +50,11 @@ def test_weekly_in_a_column(anchors):
     return plot_weekly(anchors, preset="column").figure
 
 
+@pictured("weekly_stacked")
+def test_weekly_as_a_stack_with_the_mean_of_the_weeks_before(anchors):
+    return plot_weekly(anchors, stacked=True).figure
+
+
 @pictured("rates_column_dark")
 def test_rates_in_a_column_on_dark_paper(anchors):
     return plot_rates(anchors, preset="column", theme="dark").figure

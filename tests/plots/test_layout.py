@@ -36,7 +36,10 @@ TEXTS = (
     *("Truce", "Four-day truce between two sides takes effect, later extended (twice)"),
     "Hochgeschwindigkeitsflugabwehrraketenstellung getroffen",
 )
-KINDS = ("tally", "total", "weekly", "rates", "changes", "sources", "revisions", "overview")
+KINDS = (
+    *("tally", "total", "weekly", "stacked", "rates", "changes", "sources", "revisions"),
+    "overview",
+)
 PRESETS = tuple(style.PRESETS)
 START = pd.Timestamp("2023-10-17")
 CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
@@ -103,6 +106,7 @@ def plots(war: dict[str, Any], record: Reconciliation) -> dict[str, Callable[[],
         "tally": lambda: plot_tally(record, events=war["events"], **look),
         "total": lambda: plot_tally(record, theatres=[name, "total"], **look),
         "weekly": lambda: plot_weekly(record, **look),
+        "stacked": lambda: plot_weekly(record, stacked=True, **look),
         "rates": lambda: plot_rates(record, **look),
         "changes": lambda: plot_rates(record, changes=made_up(record), **look),
         "sources": lambda: plot_sources(record, theatre=name, **look),

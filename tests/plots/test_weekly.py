@@ -199,3 +199,81 @@ def test_something_else_is_refused():
 def test_an_unknown_week_end_is_named(anchors):
     with pytest.raises(TalliesError, match="week_ends='Sunday' is not an option"):
         plot_weekly(anchors, week_ends="Sunday")
+
+
+@pytest.fixture
+def winter():
+    """Return two theatres and their total in six full weeks and a part of a seventh."""
+    iraq, syria = (2, 4, 1, 6, 3, 5, 2), (8, 3, 0, 9, 7, 1, 6)
+    rows = []
+    for week, (one, other) in enumerate(zip(iraq, syria, strict=True)):
+        days = 3 if week == 6 else 7
+        rows += [
+            (week, "Iraq", max(0, one - 1), one, one + 2, days),
+            (week, "Syria", other, other, other, days),
+            (week, "total", max(0, one + other - 1), one + other, one + other + 2, days),
+        ]
+    return weeks(*rows)
+
+
+def test_the_mean_of_the_four_weeks_before_the_last_full_one_is_dashed(winter, lines, words):
+    chart = plot_weekly(winter, theatres=["Iraq", "Syria"])
+    (drawn,) = lines(chart, "mean before: Iraq")
+    assert set(drawn.get_ydata()) == {(4 + 1 + 6 + 3) / 4}
+    assert drawn.get_linestyle() == "--"
+    first, last = drawn.get_xdata()
+    assert last - first == 5 * 7
+    start = (D("2023-10-23") - D("1970-01-01")).days  # of the second week
+    assert first == start - 0.5
+    (other,) = lines(chart, "mean before: Syria")
+    assert set(other.get_ydata()) == {(3 + 0 + 9 + 7) / 4}
+    foot = " ".join(reversed(words(chart)))  # the lowest line is set first
+    assert "mean of the four weeks before 20–26 Nov: Iraq 3.5 (2.5–5.5) and Syria 4.75" in foot
+    assert "Mean of the four weeks before it: Iraq 3.5 (2.5–5.5) and Syria 4.75." in chart.alt
+    row = chart.data[chart.data["week_end"].eq("2023-11-26")].set_index("theatre").loc["Iraq"]
+    assert row[["before_low", "before_mean", "before_high"]].tolist() == [2.5, 3.5, 5.5]
+
+
+def test_without_four_full_weeks_before_nothing_is_dashed(autumn, winter, lines):
+    assert lines(plot_weekly(autumn), "mean before") == []
+    short = winter[winter["week_end"] <= "2023-11-12"]
+    assert "mean" not in plot_weekly(short).alt.lower()
+
+
+def test_a_stack_is_the_total_made_of_its_theatres(winter, lines, words):
+    chart = plot_weekly(winter, stacked=True, subject="Attacks")
+    iraq, syria = boxes(chart, "week: Iraq"), boxes(chart, "week: Syria")
+    assert [height for _, _, _, height in iraq] == [2, 4, 1, 6, 3, 5]
+    assert [base for _, base, _, _ in syria] == [2, 4, 6, 3, 5]  # no box where nothing is added
+    assert [height for _, _, _, height in syria] == [8, 3, 9, 7, 1]
+    assert boxes(chart, "week: total") == []
+    over, _ = lines(chart, "range over bar: total")  # of full weeks, and of the last one
+    assert max(y for y in over.get_ydata() if y == y) == 6 + 9 + 2
+    assert {"Iraq", "Syria"} <= set(words(chart))
+    assert chart.title == "Attacks ran at an estimated 1 to 15 a week"
+    assert "Total 6 (reports allow 5 to 8). It is made of Iraq 5 and Syria 1." in chart.alt
+    (mean,) = lines(chart, "mean before: total")
+    assert set(mean.get_ydata()) == {(7 + 1 + 15 + 10) / 4}
+    assert set(chart.data["theatre"]) == {"Iraq", "Syria", "total"}
+    assert len(filled(chart, "partial week: Iraq")) == 1
+
+
+def test_beyond_four_theatres_the_smaller_ones_are_one_grey_layer(words):
+    names = ("A", "B", "C", "D", "E", "F")
+    rows = [(0, name, size, size, size, 7) for size, name in enumerate(names, start=1)]
+    chart = plot_weekly(weeks(*rows, (0, "total", 21, 21, 21, 7)), stacked=True)
+    ((_, base, _, height),) = boxes(chart, "week: Others")
+    assert (base, height) == (3 + 4 + 5 + 6, 1 + 2)
+    assert "It is made of C 3, D 4, E 5, F 6 and Others 3." in chart.alt
+    assert chart.figure.get_size_inches().tolist() == [8.0, 5.3]
+
+
+def test_a_stack_of_some_theatres_is_refused_and_says_what_to_do(winter):
+    with pytest.raises(TalliesError, match=r"total of all theatres only\. Leave theatres out"):
+        plot_weekly(winter, stacked=True, theatres=["Iraq"])
+    with pytest.raises(TalliesError, match=r"needs the rows of the total, and the table has Iraq"):
+        plot_weekly(winter[winter["theatre"] != "total"], stacked=True)
+
+
+def test_an_empty_stack_says_no_reports(winter, words):
+    assert "No reports" in words(plot_weekly(winter.iloc[:0], stacked=True))
