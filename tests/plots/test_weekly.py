@@ -1,5 +1,7 @@
 """The weekly chart, tested through what it draws."""
 
+# ruff: noqa: RUF001  # dashes as they are meant to be drawn
+
 from itertools import pairwise
 
 import pandas as pd
