@@ -87,7 +87,7 @@ def test_incomplete_weeks_are_hatched_and_counted(autumn, words):
     texts = words(chart)
     assert texts.count("6 of 7 days") == 1
     assert texts.count("4 of 7 days") == 1
-    assert "16–22 Oct" in texts  # noqa: RUF001  # as drawn
+    assert "16–22 Oct" in texts
     assert any("Hatched: incomplete week." in text for text in texts)
 
 
