@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tallies.errors import NotEnoughDataError
-from tallies.model.language import N_, counted, gettext, number, percent, pgettext, written
+from tallies.model.language import N_, counted, gettext, number, percent
 from tallies.model.record import Reconciliation
 from tallies.plots._change_words import changes_told, day_of, p_in_words, verb_of
 from tallies.plots._paces import Pace, Regime, Verdict
@@ -17,6 +17,7 @@ from tallies.plots._weeks import Bar
 from tallies.plots._words import a_day, capital, confident, in_brackets, spoken_range
 from tallies.trends.changepoints import Changepoints, find_changepoints
 from tallies.trends.growth import Trend, fit_trend
+from tallies.trends.words import figure_of_weeks, say_weeks
 
 NONE = "\N{EN DASH}"
 WEAK = 0.10  # no trend is spoken of from this p-value on
@@ -113,7 +114,7 @@ def trend_words(one: Outlook) -> tuple[str, str]:
     up = trend.growth > 0
     if trend.separated or not np.isfinite(trend.doubling_time):
         return gettext("All counted at the end") if up else gettext("All counted at the start"), p
-    told = _doubled(trend.p_value, up=up, every=_time(trend.doubling_time))
+    told = _doubled(trend.p_value, up=up, every=say_weeks(trend.doubling_time))
     return told, confident(percent(trend.confidence), _times(trend))
 
 
@@ -130,32 +131,13 @@ def _doubled(p: float, *, up: bool, every: str) -> str:
     return gettext(message, time=every)
 
 
-def _time(weeks: float) -> str:
-    """Return a time in weeks, or in days below two weeks."""
-    value, in_weeks = (weeks, True) if weeks >= 2 else (weeks * 7, False)
-    figure, whole = _figure(weeks), round(value)
-    if "." in f"{value:.2g}" and value < 10:  # a fraction is not counted as many are
-        if in_weeks:
-            return pgettext("a fraction", "{number} weeks", number=figure)
-        return pgettext("a fraction", "{number} days", number=figure)
-    if in_weeks:
-        return counted("{number} weeks", whole, number=figure)
-    return counted("{number} days", whole, number=figure)
-
-
-def _figure(weeks: float) -> str:
-    """Return the figure of such a time alone."""
-    value = weeks if weeks >= 2 else weeks * 7
-    return written(f"{value:,.0f}" if value >= 10 else f"{value:.2g}")
-
-
 def _times(trend: Trend) -> str:
     """Return the range of a doubling or halving time, the unit said once where it can be."""
     low, high = trend.doubling_low, trend.doubling_high
     if not np.isfinite(high):
-        return gettext("{number} or more", number=_time(low))
-    least = _figure(low) if (low >= 2) is (high >= 2) else _time(low)
-    return spoken_range(least, _time(high))
+        return gettext("{number} or more", number=say_weeks(low))
+    least = figure_of_weeks(low) if (low >= 2) is (high >= 2) else say_weeks(low)
+    return spoken_range(least, say_weeks(high))
 
 
 def sentence(one: Outlook, every: Sequence[Pace]) -> str:

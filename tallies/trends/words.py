@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from tallies.model.language import N_
+from tallies.model.language import N_, counted, pgettext, written
 from tallies.model.words import say_day
 
 SMALLEST_P = 1e-4
@@ -57,6 +57,19 @@ def say_variance(dispersion: float) -> str:
 
 
 def say_weeks(weeks: float) -> str:
-    """Return a time in weeks, or in days below two weeks."""
-    value, unit = (weeks, "weeks") if weeks >= 2 else (weeks * 7, "days")
-    return f"{value:,.0f} {unit}" if value >= 10 else f"{value:.2g} {unit}"
+    """Return a time in weeks, or in days below two weeks, in the language in force."""
+    value, in_weeks = (weeks, True) if weeks >= 2 else (weeks * 7, False)
+    figure, whole = figure_of_weeks(weeks), round(value)
+    if "." in f"{value:.2g}" and value < 10:  # a fraction is not counted as many are
+        if in_weeks:
+            return pgettext("a fraction", "{number} weeks", number=figure)
+        return pgettext("a fraction", "{number} days", number=figure)
+    if in_weeks:
+        return counted("{number} weeks", whole, number=figure)
+    return counted("{number} days", whole, number=figure)
+
+
+def figure_of_weeks(weeks: float) -> str:
+    """Return the figure of such a time alone."""
+    value = weeks if weeks >= 2 else weeks * 7
+    return written(f"{value:,.0f}" if value >= 10 else f"{value:.2g}")
