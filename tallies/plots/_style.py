@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tallies.model.language import ENGLISH, speaking
 from tallies.plots._fonts import ASCENT, DESCENT, font, known_characters, text_width
 from tallies.plots._palette import DARK, LIGHT, Look, Palette, house_look
-from tallies.plots.theme import Theme, as_theme
+from tallies.plots.theme import Theme, as_theme, in_order
 
 __all__ = ["ASCENT", "DESCENT", "Look", "font", "known_characters", "text_width"]
 
@@ -85,8 +85,7 @@ def palette() -> Palette:
 
 def house_order(names: Iterable[str]) -> list[str]:
     """Return the names, those that the theme puts first in front."""
-    first = list(_THEME.get().order)
-    return sorted(names, key=lambda name: first.index(name) if name in first else len(first))
+    return in_order(names, _THEME.get().order)
 
 
 def own_look(name: str, look: Look) -> Look:

@@ -1,7 +1,7 @@
 """The theme of a chart: light or dark paper, a house's colours, and the order of its theatres."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tallies.errors import TalliesError, check_option
@@ -61,6 +61,12 @@ class Theme:
                     'Write six digits from 0 to F after a #, such as "#0A4C86".'
                 )
                 raise TalliesError(message)
+
+
+def in_order(names: Iterable[str], first: Sequence[str]) -> list[str]:
+    """Return the names, those that a house puts first in front."""
+    places = {name: place for place, name in enumerate(first)}
+    return sorted(names, key=lambda name: places.get(name, len(places)))
 
 
 def as_theme(theme: "str | Theme") -> Theme:

@@ -1,5 +1,6 @@
 """What a weekly page says, as tables and sentences taken from a reconciliation; no HTML."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ from tallies.model.language import (
 )
 from tallies.model.record import Reconciliation
 from tallies.model.series import in_use, weekly
+from tallies.plots.theme import in_order
 from tallies.report.changes import look_for_changes
 from tallies.report.look_back import LookBack, limits_of, look_back
 from tallies.report.words import (
@@ -70,6 +72,8 @@ class Facts:
         Changes of the rate up to the end of the week; None where reports are too few.
     before : LookBack or None
         The tally as known at the end of the week before; None where nothing was known.
+    order : sequence of str
+        Theatres that come first.
     """
 
     record: Reconciliation
@@ -79,6 +83,7 @@ class Facts:
     subject: str
     changes: Changepoints | None
     before: LookBack | None
+    order: Sequence[str] = ()
 
     @property
     def first(self) -> pd.Timestamp:
@@ -98,7 +103,7 @@ class Facts:
     @property
     def theatres(self) -> list[str]:
         """Single theatres in their order."""
-        return [name for name in self.record.tally.columns if name != "total"]
+        return in_order((name for name in self.record.tally.columns if name != "total"), self.order)
 
     @property
     def used(self) -> pd.DataFrame:
@@ -118,8 +123,12 @@ def gather(
     week: pd.Timestamp | None,
     week_ends: str,
     subject: str | None = None,
+    order: Sequence[str] = (),
 ) -> Facts:
-    """Return the facts of the week that ends on `week`, by default of the last one."""
+    """Return the facts of the week that ends on `week`, by default of the last one.
+
+    The theatres named in `order` come first in sentences and tables.
+    """
     weeks = weekly(record, week_ends=week_ends)
     last = weeks["week_end"].max() if week is None else week
     with_means = with_means_before(weeks, record)
@@ -136,12 +145,12 @@ def gather(
     changes = look_for_changes(record, until=pd.Timestamp(last))
     context = none if events is None else events
     before = look_back(record, pd.Timestamp(last) - 7 * ONE_DAY)
-    return Facts(record, weeks, chosen, context, said, changes, before)
+    return Facts(record, weeks, chosen, context, said, changes, before, order)
 
 
 def headline(facts: Facts) -> str:
     """Return the finding in one line, claiming no more than the limits allow."""
-    stands = {name: limits_on(facts, name, facts.end) for name in facts.record.tally.columns}
+    stands = {name: limits_on(facts, name, facts.end) for name in [*facts.theatres, "total"]}
     total = stands.pop("total")
     named = {name: (low, high) for name, (low, high) in stands.items() if high is None or high > 0}
     if not named:
@@ -212,8 +221,9 @@ def week_sentence(facts: Facts) -> str:
 
 def week_by_theatre(facts: Facts) -> list[pd.Series]:
     """Return the week's rows, without the total where there is one theatre only."""
-    rows = [row for _, row in facts.week.iterrows()]
-    return rows if len(facts.theatres) > 1 else [r for r in rows if r["theatre"] != "total"]
+    rows = {row["theatre"]: row for _, row in facts.week.iterrows()}
+    names = [*facts.theatres, "total"] if len(facts.theatres) > 1 else facts.theatres
+    return [rows[name] for name in names]
 
 
 def limits_on(facts: Facts, theatre: str, day: pd.Timestamp) -> tuple[int, int | None]:

@@ -19,7 +19,7 @@ from tallies.model.columns import DEFAULT_MEASURE
 from tallies.model.days import Day, as_week_end
 from tallies.model.language import ENGLISH, N_, gettext, speaking
 from tallies.model.record import Reconciliation
-from tallies.plots.theme import Theme
+from tallies.plots.theme import Theme, as_theme
 from tallies.reconciliation.reconcile import reconcile
 from tallies.report import pdf as printer
 from tallies.report.archive import corrections, editions
@@ -210,7 +210,7 @@ def weekly_report(
     folder = Path(os.path.realpath(out))
     printed = printer.NAME if pdf else ""
     with speaking(language), _workshop(folder) as bench:
-        facts = gather(record, events, week_end, week_ends, subject)
+        facts = gather(record, events, week_end, week_ends, subject, as_theme(theme).order)
         earlier = [] if archive is None else editions(archive, folder, facts)
         line = headline(facts) if title is None else title
         issue = Issue(line, about, draft, earlier, corrections(facts, earlier), printed)

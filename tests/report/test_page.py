@@ -284,3 +284,15 @@ def test_the_rates_chart_is_drawn_with_the_changes(tmp_path: Path) -> None:
     early = gather(record, None, pd.Timestamp("2023-12-10"), "SUN")
     alt = dict(pictures._plots(early, "SUN"))["rates"]().alt
     assert "rose" not in alt, "the chart goes on after the week, the look does not"
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_house_order_is_that_of_the_sentences_and_the_tables(tmp_path: Path) -> None:
+    data = tallies.load_dataset("us_forces_2023")
+    options = {"definition": "us_dod", "theatres": ["Iraq", "Syria"], "week": "2023-11-26"}
+    house = tallies.Theme(order=["Yemen", "Syria"])
+    made = tallies.weekly_report(data.reports, tmp_path, theme=house, **options)
+    assert made.headline == "Reported attacks reach 37 in Syria and 36 in Iraq"
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    names = re.findall(r'<span class="name">(\w+)</span>', page)
+    assert names == ["Syria", "Iraq", "All"]
