@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
 LOCALE = ROOT / "tallies" / "locale"
-HEAD = "# Words of tallies: docs/languages.md tells how they are kept."
+HEAD = "# Words of tallies: docs/howto/languages.md tells how they are kept."
 KEYWORDS = {
     "gettext": None,
     "N_": None,

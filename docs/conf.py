@@ -1,6 +1,7 @@
 """Settings of the documentation. Built offline: nothing here fetches anything."""
 
 import shutil
+import tomllib
 from pathlib import Path
 
 import tallies
@@ -22,13 +23,33 @@ extensions = [
 exclude_patterns = ["_build", "**.ipynb_checkpoints"]
 highlight_language = "text"
 
-# Notebooks live at the top of the repository, where a reader looks for them. Sphinx reads only
-# below this folder, so each build takes a fresh copy.
-pages = HERE / "notebooks"
-shutil.rmtree(pages, ignore_errors=True)
-pages.mkdir()
-for notebook in sorted((HERE.parent / "notebooks").glob("*.ipynb")):
+# Notebooks and datasets live at the top of the repository, where a reader looks for them. Sphinx
+# reads only below this folder, so each build takes fresh copies: a page for each notebook and
+# each dataset, whatever their number.
+ROOT = HERE.parent
+
+
+def fresh(name: str) -> Path:
+    """Return an empty folder for pages that are made on every build."""
+    folder = HERE / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return folder
+
+
+pages = fresh("notebooks")
+for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
     shutil.copyfile(notebook, pages / notebook.name)
+
+about = fresh("datasets")
+rows = ["| dataset | what it holds | licence |", "|---|---|---|"]
+for settings in sorted((ROOT / "datasets").glob("*/dataset.toml")):
+    told = tomllib.loads(settings.read_text(encoding="utf-8"))
+    name = settings.parent.name
+    page = f"```{{include}} ../../datasets/{name}/README.md\n```\n"
+    (about / f"{name}.md").write_text(page, encoding="utf-8")
+    rows.append(f"| {{doc}}`{name} </datasets/{name}>` | {told['title']} | {told['license']} |")
+(about / "table.txt").write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 # Every page with code is executed on every build, and an error in a cell ends the build.
 nb_execution_mode = "force"
@@ -61,7 +82,7 @@ html_show_sourcelink = False
 html_copy_source = False
 html_theme_options = {
     "navbar_align": "left",
-    "header_links_before_dropdown": 8,
+    "show_nav_level": 1,
     "navbar_end": ["theme-switcher"],
     "secondary_sidebar_items": ["page-toc"],
     "footer_start": ["copyright"],
@@ -69,25 +90,5 @@ html_theme_options = {
     "show_prev_next": True,
     "navigation_with_keys": False,
 }
-# Only the reference has pages below it; a side bar elsewhere would be empty.
-html_sidebars = {
-    page: []
-    for page in (
-        "index",
-        "tutorial",
-        "notebooks/*",
-        "reconciliation",
-        "by_hand",
-        "command_line",
-        "page",
-        "manual",
-        "settings",
-        "schedule",
-        "data",
-        "parquet",
-        "architecture",
-        "benchmarks",
-        "contributing",
-        "changelog",
-    )
-}
+# The landing page and the changelog have nothing beside them to list.
+html_sidebars = {"index": []}

@@ -12,7 +12,7 @@ from tallies.reconciliation.docket import Case, day_of
 
 # How often a slip of each kind happens, beside one of no known cause. A rule that tries count
 # after count names a cause for about this share of the figures that are wrong at random, so that
-# together they set the rate of false causes: measured in docs/explanations.md, not estimated.
+# together they set the rate of false causes: measured in docs/explanation/causes.md, not estimated.
 USUAL = {
     "swap": 1.0,
     "wording": 2.0,

@@ -15,7 +15,7 @@ from tallies.model.language import language_in_force
 from tallies.report import facts as f
 
 NAME = "headline.json"
-LAYOUT = "1"  # raised when a key changes its meaning or goes; docs/page.md describes it
+LAYOUT = "1"  # raised when a key changes its meaning or goes; docs/reference/page.md describes it
 
 
 def headline_numbers(

@@ -8,7 +8,7 @@ import pytest
 
 from tallies.cli import app
 
-PAGE = Path(__file__).parents[2] / "docs/manual.md"
+PAGE = Path(__file__).parents[2] / "docs/reference/manual.md"
 SETTINGS = 'project = "tallies"\nextensions = ["myst_parser", "sphinx_argparse_cli"]\n'
 
 pytestmark = pytest.mark.skipif(not PAGE.is_file(), reason="needs the checkout")
@@ -21,7 +21,7 @@ def manual(tmp_path_factory: pytest.TempPathFactory) -> str:
     application = pytest.importorskip("sphinx.application")
     source, built = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("built")
     (source / "conf.py").write_text(SETTINGS, encoding="utf-8")
-    text = re.sub(r"\{doc\}`(\w+)`", r"`\1`", PAGE.read_text(encoding="utf-8"))
+    text = re.sub(r"\{doc\}`([\w/]+)`", r"`\1`", PAGE.read_text(encoding="utf-8"))
     (source / "index.md").write_text(text, encoding="utf-8")
     sphinx = application.Sphinx(source, source, built, built, "text", status=None, warning=None)
     sphinx.build()

@@ -146,7 +146,7 @@ def test_the_workflow_keeps_what_was_made(repository: Path, shell: dict[str, str
 def test_every_command_of_the_recipe_exists() -> None:
     """Each line that calls `tallies`, in the recipe and in its page, is one the parser takes."""
     texts = [path.read_text(encoding="utf-8") for path in (RECIPES / "weekly.sh",)]
-    texts.append((RECIPES.parent / "schedule.md").read_text(encoding="utf-8"))
+    texts.append((RECIPES.parent / "howto/every_week.md").read_text(encoding="utf-8"))
     lines = [line for text in texts for line in text.splitlines() if line.startswith("tallies ")]
     assert len(lines) == 4
     for line in lines:
@@ -160,6 +160,6 @@ def test_the_settings_of_the_documentation_have_every_key(tmp_path: Path) -> Non
     found = read_settings(Path(shutil.copy(RECIPES / "tallies.toml", tmp_path)))
     assert set(found) == set(KEYS)
     assert set(found["titles"]) == set(TITLES)
-    page = (RECIPES.parent / "settings.md").read_text(encoding="utf-8")
+    page = (RECIPES.parent / "howto/settings.md").read_text(encoding="utf-8")
     assert all(f"`{key}`" in page or f"`[{key}]`" in page for key in KEYS)
     assert all(f"`{title}`" in page for title in TITLES)

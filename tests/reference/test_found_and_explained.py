@@ -1,6 +1,6 @@
 """Planted wrong figures: how many are found, and how often a false cause is named.
 
-Short forms of the two benchmarks; their full tables stand in docs/explanations.md:
+Short forms of the two benchmarks; their full tables stand in docs/explanation/causes.md:
 
     python -m pytest tests/reference/test_found_and_explained.py -m slow
 """

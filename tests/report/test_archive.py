@@ -189,7 +189,7 @@ def test_headline_numbers_are_plain_and_in_order(tmp_path: Path) -> None:
 
 
 def test_every_key_is_documented(tmp_path: Path) -> None:
-    manual = Path(__file__).parents[2] / "docs" / "page.md"
+    manual = Path(__file__).parents[2] / "docs" / "reference" / "page.md"
     if not manual.exists():
         pytest.skip("the manual lies in the checkout only")
     write(tmp_path)
