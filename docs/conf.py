@@ -61,7 +61,7 @@ nb_output_stderr = "warn"  # a warning in a cell is a warning of the build
 nb_ipywidgets_js = {}
 nb_merge_streams = True
 
-myst_enable_extensions = ["attrs_block", "colon_fence", "deflist"]
+myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist"]
 myst_heading_anchors = 3
 suppress_warnings = ["mystnb.unknown_mime_type"]
 

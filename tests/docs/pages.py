@@ -77,7 +77,9 @@ def _options(body: str) -> tuple[dict[str, str], str]:
 def without_code(text: str) -> str:
     """Return the text of a page with its fenced blocks and code spans blanked out."""
     text = FENCE.sub(lambda match: "\n" * match[0].count("\n"), text)
-    return re.sub(r"(?<!`)(`+)(?!`)(?:(?!\n\n).)+?(?<!`)\1(?!`)", _keep_roles, text, flags=re.DOTALL)
+    return re.sub(
+        r"(?<!`)(`+)(?!`)(?:(?!\n\n).)+?(?<!`)\1(?!`)", _keep_roles, text, flags=re.DOTALL
+    )
 
 
 def _keep_roles(match: re.Match[str]) -> str:
