@@ -71,7 +71,7 @@ numpydoc_show_class_members = False
 numpydoc_xref_param_type = False
 
 # `sphinx -b man` makes of the same page what `man` shows.
-man_pages = [("manual", "tallies", "reconcile reported running totals", [], 1)]
+man_pages = [("reference/manual", "tallies", "reconcile reported running totals", [], 1)]
 
 html_theme = "pydata_sphinx_theme"
 html_title = f"tallies {release}"
