@@ -48,7 +48,8 @@ for settings in sorted((ROOT / "datasets").glob("*/dataset.toml")):
     name = settings.parent.name
     page = f"```{{include}} ../../datasets/{name}/README.md\n```\n"
     (about / f"{name}.md").write_text(page, encoding="utf-8")
-    rows.append(f"| {{doc}}`{name} </datasets/{name}>` | {told['title']} | {told.get('license', '')} |")
+    licence = told.get("license", "")
+    rows.append(f"| {{doc}}`{name} </datasets/{name}>` | {told['title']} | {licence} |")
 (about / "table.txt").write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 # Every page with code is executed on every build, and an error in a cell ends the build.
