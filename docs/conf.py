@@ -91,5 +91,5 @@ html_theme_options = {
     "show_prev_next": True,
     "navigation_with_keys": False,
 }
-# The landing page and the changelog have nothing beside them to list.
-html_sidebars = {"index": []}
+# The landing page has nothing beside it to list; code and tables of notebooks need the width.
+html_sidebars = {"index": [], "notebooks/*": []}
