@@ -202,11 +202,11 @@ def longest_silence(all_days: Iterable[int]) -> tuple[int, int] | None:
 
 
 def first_day(x: Reconciliation) -> int | None:
-    """Return the first day counted."""
+    """Return the first day counted, if it was stated: a first report may be years into a count."""
     since = x.metadata.get("since")
-    if since is not None and not pd.isna(since):
-        return int(as_days(pd.DatetimeIndex([since]))[0])
-    return int(as_days(x.tally.index)[0]) + 1 if len(x.tally) else None
+    if since is None or pd.isna(since):
+        return None
+    return int(as_days(pd.DatetimeIndex([since]))[0])
 
 
 def as_of_day(x: Reconciliation) -> int | None:

@@ -46,7 +46,7 @@ def lines_of(table: pd.DataFrame, name: str) -> list[Series]:
     others = [place for place in table["theatre"].unique() if place not in firsts]
     ranked = sorted(firsts, key=lambda place: (firsts[place], place)) + others
     look = looks(ranked, [name])[name]
-    first = int(as_days(table["date"]).min()) + 1
+    first = _first_day(table)
     groups = list(rows.groupby("as_of", sort=True))
     lines = []
     for place, (as_of, own) in enumerate(groups):
@@ -67,6 +67,13 @@ def lines_of(table: pd.DataFrame, name: str) -> list[Series]:
             )
         )
     return lines
+
+
+def _first_day(table: pd.DataFrame) -> int | None:
+    """Return the first day counted, known where the table starts at 0 on the day before."""
+    start = table[table["date"].eq(table["date"].min())]
+    stated = start["estimate"].eq(0).all() and start["n_reports"].eq(0).all()
+    return int(as_days(start["date"]).min()) + 1 if len(start) and stated else None
 
 
 def _between(pale: str, full: str, share: float) -> str:

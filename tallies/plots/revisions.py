@@ -181,11 +181,12 @@ def _titles(views: Sequence[View], name: str) -> list[str]:
 def _subtitle(lines: Sequence[Series], last: int, unit: str) -> str:
     """Return what is drawn."""
     told = {"unit": unit, "date": long_date(last)}
-    if not lines:
+    since = lines[-1].since if lines else None
+    if since is None:
         return gettext("Cumulative {unit} as known on {date}, and as known before", **told)
     return gettext(
         "Cumulative {unit} since {start} as known on {date}, and as known before",
-        start=long_date(lines[-1].since or 0),
+        start=long_date(since),
         **told,
     )
 

@@ -4,6 +4,9 @@ from html import escape
 
 import pandas as pd
 
+WIDE = 9  # columns; a page of a notebook holds no more side by side
+FEW = 4  # rows that can stand side by side instead
+
 
 class Finding:
     """Base of the result records; a subclass has `sentence`, `assumptions` and `to_frame`."""
@@ -48,6 +51,23 @@ class Finding:
 
     def _repr_html_(self) -> str:
         table = self.to_frame()
-        rows = "" if table.empty else table.to_html(border=0, index=False)
+        rows = "" if table.empty else _html(table)
         given = "".join(f"<li>{escape(line)}</li>" for line in self.assumptions)
         return f"<p><b>{escape(self.sentence)}</b></p>{rows}<p>Assumes:</p><ul>{given}</ul>"
+
+
+def _html(table: pd.DataFrame) -> str:
+    """Return a table as HTML, rounded for reading; a wide one of few rows stands upright."""
+    said = table.astype(object).map(_cell)
+    if len(said.columns) > WIDE and len(said) <= FEW:
+        return said.T.to_html(border=0, header=False)
+    return said.to_html(border=0, index=False)
+
+
+def _cell(value: object) -> str:
+    """Return a value as text: a day without its hour, four digits, and nothing for a missing one."""
+    if pd.isna(value):  # type: ignore[call-overload]  # a cell holds one value
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)

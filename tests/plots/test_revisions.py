@@ -91,3 +91,14 @@ def test_into_axes_of_the_user(known):
 
     axes = Figure(figsize=(6, 4)).add_axes((0.1, 0.1, 0.8, 0.7))
     assert plot_revisions(known, ax=axes).axes == (axes,)
+
+
+def test_a_start_is_named_only_where_the_reports_state_one(known):
+    silent = tallies.replay(sheet(*({**row, "since": None} for row in ROWS)), DAYS)
+    under = [
+        [text.get_text() for text in plot_revisions(table, theatre="A").figure.texts]
+        for table in (known, silent)
+    ]
+    words = "Cumulative attacks{} as known on 11 January 2024, and as known before"
+    assert words.format(" since 1 January 2024") in under[0]
+    assert words.format("") in under[1]

@@ -181,3 +181,21 @@ def test_no_text_of_a_pair_meets_another(seed, faults):
     for preset in ("wide", "column", "square"):
         chart = plot_sources(record, theatre="Iraq", compare=("a", "b"), preset=preset)
         assert faults(chart) == []
+
+
+def test_without_a_stated_start_none_is_named_and_no_other_start_is_compared(lines):
+    row = {"theatre": "A", "source": "S", "definition": "d"}
+    rows = [
+        {**row, "reference_date": day, "count": n}
+        for day, n in (("2024-03-04", 996), ("2024-03-11", 1003))
+    ]
+    for since, source in ((None, "Unstated"), ("2024-03-04", "Stated")):
+        rows += [
+            {**line, "source": source, "definition": source, "since": since} for line in rows[:2]
+        ]
+    record = tallies.reconcile(tallies.validate_reports(rows), definition="d")
+    chart = plot_sources(record, theatre="A")
+    texts = [text.get_text() for text in chart.figure.texts]
+    assert "Cumulative attacks in A: each figure reported, and the reconciled line" in texts
+    assert any("Unstated" in text for text in texts)
+    assert not any("Stated" in text.split() for text in texts)

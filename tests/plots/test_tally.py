@@ -33,6 +33,19 @@ def test_title_and_subtitle_say_what_the_reports_prove(anchors):
     assert "Source: US Department of Defense · As of 23 Nov 2023 · Chart: tallies" in texts
 
 
+def test_no_start_is_claimed_where_none_was_stated(lines):
+    rows = [
+        {"theatre": "A", "reference_date": day, "count": n, "source": "S"}
+        for day, n in (("2024-03-04", 996), ("2024-03-11", 1003))
+    ]
+    chart = plot_tally(reconcile(rows))
+    texts = [text.get_text() for text in chart.figure.texts]
+    assert "Cumulative attacks reported" in texts
+    assert not any("count starts" in text for text in texts)
+    (risers,) = lines(chart, "risers: A")
+    assert [low for *_, low, _ in strokes(risers)] == [996], "no rise from 0 on the first day"
+
+
 def test_the_foot_says_how_many_reports_were_decided_by_hand(anchors):
     rows = [
         {"theatre": "A", "reference_date": day, "count": n, "source": "S", "report_id": name}
