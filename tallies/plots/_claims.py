@@ -95,9 +95,11 @@ def others_of(
     )
     needed = ["theatre", "reference_date", "count", "definition", "source", "since"]
     rows = report_rows(x, reports.loc[other, needed], theatre)
-    start = pd.NaT if since is None else as_dates([since])[0]
-    near = (rows["since"] - start).abs() <= pd.Timedelta(days=_NEAR_START)
-    rows = rows[rows["since"].isna() | near]
+    alike = rows["since"].isna()
+    if since is not None:
+        apart = (rows["since"] - as_dates([since])[0]).abs()
+        alike |= apart <= pd.Timedelta(days=_NEAR_START)
+    rows = rows[alike]
     figures: dict[str, Counter[tuple[int, int]]] = defaultdict(Counter)
     names: dict[str, Counter[str]] = defaultdict(Counter)
     for day, (definition, count, source) in zip(

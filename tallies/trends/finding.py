@@ -65,7 +65,7 @@ def _html(table: pd.DataFrame) -> str:
 
 
 def _cell(value: object) -> str:
-    """Return a value as text: a day without its hour, four digits, and nothing for a missing one."""
+    """Return a value as text: a day without its hour, four digits, nothing for a missing one."""
     if pd.isna(value):  # type: ignore[call-overload]  # a cell holds one value
         return ""
     if isinstance(value, pd.Timestamp):

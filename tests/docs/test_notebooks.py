@@ -24,7 +24,7 @@ MONTHS = "January February March April May June July August September October No
 MONTH_OF = {name[:3]: f"{i:02}" for i, name in enumerate(MONTHS.split(), start=1)}
 DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(f'{m[:3]}(?:{m[3:]})?' for m in MONTHS.split())})\b")
 NUMBER = re.compile(r"(?<![\w.])-?\d[\d,]*(?:\.\d+)?(?![\d\w])")
-WORDS = "three four five six seven eight nine ten eleven twelve".split()
+WORDS = ["three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 WIDEST = 100  # characters of code and of printed lines: more would have to be scrolled
 
 # Numbers of prose that no output can prove, with their reasons.
@@ -83,8 +83,10 @@ def unproven(notebook: dict[str, Any]) -> set[str]:
     said, shown = prose(notebook), printed(notebook)
     missing = dates(said) - dates(shown)
     found = {plain(number) for number in NUMBER.findall(shown)}
-    counted = {str(i) for i, word in enumerate(WORDS, start=3) if re.search(rf"(?i)\b{word}\b", said)}
-    told = {plain(number).rstrip(",") for number in NUMBER.findall(DATE.sub("", said))}
+    counted = {
+        str(i) for i, word in enumerate(WORDS, start=3) if re.search(rf"(?i)\b{word}\b", said)
+    }
+    told = {plain(number) for number in NUMBER.findall(DATE.sub("", said))}
     return missing | ((told | counted) - found)
 
 
