@@ -11,19 +11,23 @@ if TYPE_CHECKING:
     from matplotlib.path import Path
     from matplotlib.text import Text
 
-UNITS = 1000  # to the size of the type
+UNITS = 250  # to the size of the type: of 15 points, a unit is 0.06
+
+# Points of its outline and kinds of step, y downwards; its place in its word.
+Letter = tuple[bytes, bytes, int, int]
+Word = tuple[Letter, ...]
 
 
 class Line(NamedTuple):
-    """A line of text: the outline of each letter with its place, and one outline of all."""
+    """A line of text: its words with the place of each, and one outline of all letters."""
 
-    letters: tuple[tuple[bytes, bytes, int, int], ...]  # points, kinds of step, x, y
+    words: tuple[tuple[Word, int], ...]
     whole: "Path"
 
 
 @lru_cache(maxsize=256)
-def set_line(words: str, bold: bool) -> Line:  # noqa: FBT001
-    """Return a line that starts at 0, in thousandths of the size of its type, y upwards.
+def set_line(text: str, bold: bool) -> Line:  # noqa: FBT001
+    """Return a line that starts at 0, in parts of the size of its type, y upwards.
 
     matplotlib sets a text anew for each file, at its size and resolution there. Unhinted, the
     letters stand in the same places in all of them.
@@ -34,20 +38,29 @@ def set_line(words: str, bold: bool) -> Line:  # noqa: FBT001
 
     face = get_font(font_files(bold=bold))
     face.set_size(TextToPath.FONT_SCALE, TextToPath.DPI)
-    placed, outlines, _ = TextToPath().get_glyphs_with_font(face, words)
+    placed, outlines, _ = TextToPath().get_glyphs_with_font(face, text)
     scale = UNITS / TextToPath.FONT_SCALE
-    letters, corners, kinds = [], [np.empty((0, 2))], [np.empty(0, dtype=np.uint8)]
+    words: list[list[Letter]] = [[]]
+    corners, kinds = [np.empty((0, 2))], [np.empty(0, dtype=np.uint8)]
     for name, x, y, _ in placed:
         points, steps = (np.asarray(side) for side in outlines[name])
         if not len(points):  # a blank
+            words.append([])
             continue
         points, steps = points * scale, steps.astype(np.uint8)
         place = np.array([x, y]) * scale
-        across, up = np.rint(place).astype(int).tolist()
-        letters.append((points.tobytes(), steps.tobytes(), across, up))
         corners.append(points + place)
         kinds.append(steps)
-    return Line(tuple(letters), Path(np.concatenate(corners), np.concatenate(kinds)))
+        across, up = np.rint(place).astype(int).tolist()
+        words[-1].append(((points * (1, -1)).tobytes(), steps.tobytes(), across, -up))
+    whole = Path(np.concatenate(corners), np.concatenate(kinds))
+    return Line(tuple(_from_its_start(word) for word in words if word), whole)
+
+
+def _from_its_start(word: list[Letter]) -> tuple[Word, int]:
+    """Return a word with its letters placed from the first one, and the place of that one."""
+    start = word[0][2]
+    return tuple((*outline, x - start, y) for *outline, x, y in word), start
 
 
 @lru_cache(maxsize=1)
@@ -88,22 +101,25 @@ def line_of_text() -> "type[Text]":
             gc.restore()
             self.stale = False
 
-        def _draw_words(self, renderer: Any, gc: Any, x: float, y: float) -> None:
-            words, font = self.get_text(), self.get_fontproperties()
-            size, bold = font.get_size_in_points(), font.get_weight() == "bold"
+        def set_in_ours(self) -> tuple[str, bool] | None:
+            """Return the words, and whether they are bold; None in a font of somebody else."""
+            font = self.get_fontproperties()
             ours = font.get_family()[:1] == [FAMILY]
-            if ours and hasattr(renderer, "draw_letters"):
-                renderer.draw_letters(gc, (x, y), words, size, bold=bold)
-            elif ours and isinstance(renderer, RendererAgg):
+            return (self.get_text(), font.get_weight() == "bold") if ours else None
+
+        def _draw_words(self, renderer: Any, gc: Any, x: float, y: float) -> None:
+            text, font, own = self.get_text(), self.get_fontproperties(), self.set_in_ours()
+            size = font.get_size_in_points()
+            if own and hasattr(renderer, "draw_letters"):
+                renderer.draw_letters(gc, (x, y), text, size, bold=own[1])
+            elif own and isinstance(renderer, RendererAgg):
                 gc.set_linewidth(0.0)
                 gc.set_snap(False)
                 scale = renderer.points_to_pixels(size) / UNITS
                 spot = Affine2D().scale(scale).translate(x, y)
-                renderer.draw_path(gc, set_line(words, bold).whole, spot, gc.get_rgb())
+                renderer.draw_path(gc, set_line(*own).whole, spot, gc.get_rgb())
             else:
                 top = renderer.get_canvas_width_height()[1] - y if renderer.flipy() else y
-                renderer.draw_text(gc, x, top, words, font, 0, ismath=False, mtext=self)
+                renderer.draw_text(gc, x, top, text, font, 0, ismath=False, mtext=self)
 
     return LineOfText
-
-

@@ -9,7 +9,7 @@ import numpy as np
 LONG = 60  # points of an outline that is told to a tenth of a point, and worth saying once
 FINE, COARSE = 100, 10  # parts of a point; a PNG has 2.8 pixels to the point
 _SAME = 0.002  # points
-_UNSEEN = 0.05  # points
+_UNSEEN = 0.1  # points
 
 # The kinds of step in an outline of matplotlib, and how many points each takes.
 _MOVE, _LINE, _QUADRATIC, _CUBIC, _CLOSE = 1, 2, 3, 4, 79
@@ -36,13 +36,17 @@ class Outline:
         x, y = shifts[0].tolist()
         return x, y
 
-    def steps(self, parts: int) -> str:
+    def steps(self, parts: int, *, edged: bool = True) -> str:
         """Return the outline as steps in whole parts of a point, without bends nobody sees."""
+        strokes = [stroke[_bends(stroke)] for stroke in np.split(self.points, self.ends[:-1])]
+        whole = [np.rint(stroke * parts).astype(np.int64).tolist() for stroke in strokes]
         told = _Pen()
-        strokes = np.split(self.points, self.ends[:-1])
-        for stroke, closed in zip(strokes, self.closed, strict=True):
-            bends = stroke[_bends(stroke)] if len(self.points) > LONG else stroke
-            told.stroke(np.rint(bends * parts).astype(np.int64).tolist(), closed=closed)
+        feet = {end[1] for shape in whole for end in (shape[0], shape[-1])}
+        if not edged and all(self.closed) and len(feet) == 1:  # they stand on one line
+            told.skyline([point for shape in whole for point in shape])
+            return told.text(1)
+        for stroke, closed in zip(whole, self.closed, strict=True):
+            told.stroke(stroke, closed=closed)
         return told.text(1)
 
     def text(self) -> str:
@@ -129,6 +133,20 @@ class _Pen:
             self.step("l", [corner])
         if closed:
             self.close()
+
+    def skyline(self, points: list[list[int]]) -> None:
+        """Draw shapes that stand side by side as one; ways there and back between them go."""
+        kept = points[:1]
+        for point in points[1:]:
+            while len(kept) > 1 and any(
+                kept[-2][side] == kept[-1][side] == point[side] for side in (0, 1)
+            ):
+                kept.pop()
+            kept.append(point)
+        self.step("m", kept[:1])
+        for point in kept[1:]:
+            self.step("l", [point])
+        self.close()
 
     def text(self, parts: int) -> str:
         """Return what was written, in points."""

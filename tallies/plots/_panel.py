@@ -169,7 +169,7 @@ class Panel:
     def columns(self, spans: Sequence[tuple[float, float, float]], label: str, **look: Any) -> None:
         """Fill upright boxes of the same look: first and last day of each, and its height."""
         boxes = [
-            np.array([(left, 0), (right, 0), (right, high), (left, high)])
+            np.array([(left, 0), (left, high), (right, high), (right, 0)])
             for left, right, high in spans
         ]
         # matplotlib sets edges on whole pixels by itself only where there are few.

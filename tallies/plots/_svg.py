@@ -1,19 +1,22 @@
 """How matplotlib draws into our SVG files: with few elements, and each of few characters."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
 import numpy as np
 
-from tallies.plots._letters import UNITS, set_line
+from tallies.plots._letters import UNITS, Line, Word, line_of_text, set_line
 from tallies.plots._outlines import COARSE, FINE, LONG, Outline, curved, said, straight
 
 if TYPE_CHECKING:
     from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 
 _MANY = 60  # markers of a look that are worth a line of their own
+_FEW = 2  # letters saved that are not worth a definition
+_FINER = f"scale({1 / COARSE:g})".replace("0.", ".")
 _AS_DRAWN = 'markerUnits="userSpaceOnUse" overflow="visible"'
 
 
@@ -42,6 +45,8 @@ def canvas() -> "type[FigureCanvasSVG]":
             mixed = MixedModeRenderer(
                 figure, width, height, dpi, own, bbox_inches_restore=bbox_inches_restore
             )
+            texts = figure.findobj(line_of_text())
+            own.expect(set_line(*one.set_in_ours()) for one in texts if one.set_in_ours())
             figure.draw(mixed)
             mixed.finalize()
 
@@ -62,7 +67,10 @@ def _renderer() -> "type[RendererSVG]":
             super().__init__(width, height, out, **options)
             self._put = out.write
             self._named: list[bool] = []  # of the groups that are open
-            self._letters: dict[tuple[bytes, bytes], str] = {}
+            self._new: list[str] = []  # definitions not yet written
+            self._words: Counter[Word] = Counter()
+            self._shared: dict[Word, str] = {}
+            self._outlines: dict[tuple[bytes, bytes], str] = {}
             self._marks: dict[str, str] = {}
             self._long: list[tuple[str, str, Outline]] = []  # name, look
 
@@ -77,12 +85,12 @@ def _renderer() -> "type[RendererSVG]":
 
         def draw_path(self, gc: Any, path: Any, transform: Any, rgbFace: Any = None) -> None:  # noqa: N803
             points = self._make_flip_transform(transform).transform(path.vertices)
-            outline = None if _special(gc) or gc.get_hatch() else straight(points, path.codes)
+            outline = None if _special(gc) else straight(points, path.codes)
             if outline is None:
                 super().draw_path(gc, path, transform, rgbFace)
                 return
             look = self._get_style_dict(gc, rgbFace)
-            if len(outline.points) < LONG:
+            if len(outline.points) < LONG or gc.get_hatch():  # a pattern is of its size
                 self._put(f'<path d="{outline.text()}" style="{_css(look)}"/>')
             else:
                 self._put(self._once(outline, look))
@@ -90,8 +98,7 @@ def _renderer() -> "type[RendererSVG]":
         def _once(self, outline: Outline, look: Mapping[str, str]) -> str:
             """Return a long outline, said once where it returns at another place.
 
-            It is among the definitions, where the page looks for what is said once, and told in
-            tenths of a point, so that its numbers are whole.
+            It is told in tenths of a point, so that its numbers are whole.
             """
             wide = _css(_times(look, COARSE))
             for name, other_look, other in self._long:
@@ -101,11 +108,8 @@ def _renderer() -> "type[RendererSVG]":
                     return f'<use xlink:href="#{name}" x="{x}" y="{y}"/>'
             name = f"o{len(self._long)}"
             self._long.append((name, wide, outline))
-            path = (
-                f'<path id="{name}" transform="scale({1 / COARSE:g})" '
-                f'd="{outline.steps(COARSE)}" style="{wide}"/>'
-            )
-            return f'<defs>{path}</defs><use xlink:href="#{name}"/>'
+            steps = outline.steps(COARSE, edged="stroke" in look)
+            return f'<path id="{name}" transform="{_FINER}" d="{steps}" style="{wide}"/>'
 
         def draw_markers(
             self,
@@ -140,27 +144,53 @@ def _renderer() -> "type[RendererSVG]":
             name = self._marks[pattern] = f"{kind}{len(self._marks)}"
             return name, f"<defs>{pattern.format(name)}</defs>"
 
+        def expect(self, lines: Iterable[Line]) -> None:
+            """Learn which words return, before anything is drawn."""
+            self._words = Counter(word for line in lines for word, _ in line.words)
+
         def draw_letters(
-            self, gc: Any, place: tuple[float, float], words: str, size: float, *, bold: bool
+            self, gc: Any, place: tuple[float, float], text: str, size: float, *, bold: bool
         ) -> None:
             """Draw a line of text in the bundled font, its left end and baseline at a place."""
             from matplotlib.colors import to_hex
 
-            new, used = [], []
-            for points, kinds, across, up in set_line(words, bold).letters:
-                name = self._letters.get((points, kinds))
-                if name is None:
-                    name = f"g{len(self._letters):x}"
-                    self._letters[points, kinds] = name
-                    new.append(f'<path id="{name}" d="{curved(points, kinds)}"/>')
-                shift = f' x="{across}"' if across else ""
-                shift += f' y="{up}"' if up else ""
-                used.append(f'<use xlink:href="#{name}"{shift}/>')
-            left, top = (said(round(side * FINE), FINE) for side in (place[0], self.height - place[1]))
+            told = "".join(self._word(*word) for word in set_line(text, bold).words)
+            left, top = (
+                said(round(side * FINE), FINE) for side in (place[0], self.height - place[1])
+            )
             scale = f"{size / UNITS:.5g}".removeprefix("0")
-            start = f'<g fill="{to_hex(gc.get_rgb())}" transform="translate({left} {top})'
-            new = ["<defs>", *new, "</defs>"] if new else []
-            self._put("".join([*new, start, f'scale({scale}-{scale})">', *used, "</g>"]))
+            self._define()
+            self._put(
+                f'<g fill="{to_hex(gc.get_rgb())}" '
+                f'transform="translate({left} {top})scale({scale})">{told}</g>'
+            )
+
+        def _word(self, word: Word, x: int) -> str:
+            """Return a word, said once where that saves characters."""
+            letters, again = len(word), self._words[word]
+            if (letters - 1) * (again - 1) <= _FEW:
+                return self._letter_by_letter(word, x)
+            name = self._shared.get(word)
+            if name is None:
+                name = self._shared[word] = f"w{len(self._shared):x}"
+                self._new.append(f'<g id="{name}">{self._letter_by_letter(word, 0)}</g>')
+            return _use(name, x, 0)
+
+        def _letter_by_letter(self, word: Word, x: int) -> str:
+            told = []
+            for points, kinds, across, up in word:
+                name = self._outlines.get((points, kinds))
+                if name is None:
+                    name = self._outlines[points, kinds] = f"g{len(self._outlines):x}"
+                    self._new.append(f'<path id="{name}" d="{curved(points, kinds)}"/>')
+                told.append(_use(name, x + across, up))
+            return "".join(told)
+
+        def _define(self) -> None:
+            """Write what is used from now on."""
+            if self._new:
+                self._put(f"<defs>{''.join(self._new)}</defs>")
+                self._new.clear()
 
     return Renderer
 
@@ -196,6 +226,12 @@ def _tidy(mark: str) -> str:
     return " ".join(words)
 
 
+def _use(name: str, x: int, y: int) -> str:
+    """Return what is defined under a name, at a place."""
+    place = (f' x="{x}"' if x else "") + (f' y="{y}"' if y else "")
+    return f'<use xlink:href="#{name}"{place}/>'
+
+
 def _uses(name: str, places: np.ndarray) -> str:
     """Return a mark at each of some places."""
     return "".join(
@@ -211,6 +247,6 @@ def _marked(name: str, places: np.ndarray) -> str:
     steps = "".join(f"l{across} {down}" for across, down in ways).replace(" -", "-")
     marks = "".join(f";marker-{where}:url(#{name})" for where in ("start", "mid", "end"))
     return (
-        f'<path transform="scale({1 / COARSE:g})" d="M{whole[0, 0]} {whole[0, 1]}{steps}" '
+        f'<path transform="{_FINER}" d="M{whole[0, 0]} {whole[0, 1]}{steps}" '
         f'style="fill:none{marks}"/>'
     )

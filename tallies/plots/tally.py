@@ -44,7 +44,14 @@ from tallies.plots._series import (
     reported_days,
     series_of,
 )
-from tallies.plots._steps import draw_context, draw_markers, draw_ranges, draw_steps, marker_size
+from tallies.plots._steps import (
+    SMALLEST,
+    draw_context,
+    draw_markers,
+    draw_ranges,
+    draw_steps,
+    marker_size,
+)
 from tallies.plots.chart import Chart
 from tallies.plots.theme import Theme
 
@@ -251,9 +258,10 @@ def _multiples(
         if not whole:
             draw_context(panel, parts, max_age)
         _band.draw_bands(panel, [one], bands)
-        draw_steps(panel, one, max_age)
+        size = min(4.0, marker_size(panel, [one]))
+        draw_steps(panel, one, max_age, fine=size == SMALLEST)
         draw_ranges(panel, one)
-        draw_markers(panel, one, min(4.0, marker_size(panel, [one])))
+        draw_markers(panel, one, size)
         written = write_end(panel, one, latest)
         cell.name(page, one.label, one.look.text, "" if written else one.ending().short())
         panels.append(panel)

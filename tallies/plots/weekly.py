@@ -308,9 +308,10 @@ def _multiples(
         if many and not apart:
             _bars.draw_others(panel, parts)
         draw_means(panel, own)
-        _bars.draw_bars(panel, own, Slots([name]))
+        slots = _bars.slots_alone(name, panel.days)
+        _bars.draw_bars(panel, own, slots)
         cell.name(page, own[0].label, own[0].look.text)
-        values = _bars.place_values(panel, own, Slots([name]))
+        values = _bars.place_values(panel, own, slots)
         _bars.draw_values(panel, values, crossed(own))
         if not values:
             _bars.draw_values(panel, _bars.place_last(panel, own), weeks_of(own))
