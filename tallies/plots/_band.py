@@ -92,7 +92,13 @@ def draw_bands(panel: Panel, drawn: Sequence[Series], bands: Mapping[str, Band])
             panel.shapes(shades, f"band: {one.name}", **look)
             continue
         panel.shapes(shades, f"band: {one.name}", **look)
-        panel.strokes(edges, f"edges of the band: {one.name}", color=one.look.fill, linewidth=_EDGE, zorder=1.1)
+        panel.strokes(
+            edges,
+            f"edges of the band: {one.name}",
+            color=one.look.fill,
+            linewidth=_EDGE,
+            zorder=1.1,
+        )
 
 
 def _corners(days: np.ndarray, values: np.ndarray) -> np.ndarray:

@@ -78,6 +78,4 @@ def known_characters() -> frozenset[int]:
     """Return the code points that the bundled font or DejaVu Sans can draw."""
     from matplotlib.ft2font import FT2Font
 
-    return frozenset().union(
-        *(FT2Font(str(path)).get_charmap() for path in font_files(bold=False))
-    )
+    return frozenset().union(*(FT2Font(str(path)).get_charmap() for path in font_files(bold=False)))

@@ -60,7 +60,7 @@ def set_line(text: str, bold: bool) -> Line:  # noqa: FBT001
 def _from_its_start(word: list[Letter]) -> tuple[Word, int]:
     """Return a word with its letters placed from the first one, and the place of that one."""
     start = word[0][2]
-    return tuple((*outline, x - start, y) for *outline, x, y in word), start
+    return tuple((points, kinds, x - start, y) for points, kinds, x, y in word), start
 
 
 @lru_cache(maxsize=1)

@@ -36,8 +36,11 @@ class Outline:
         x, y = shifts[0].tolist()
         return x, y
 
-    def steps(self, parts: int, *, edged: bool = True) -> str:
-        """Return the outline as steps in whole parts of a point, without bends nobody sees."""
+    def steps(self, parts: int, *, edged: bool = True, dashed: bool = False) -> str:
+        """Return the outline as steps in whole parts of a point, without bends nobody sees.
+
+        Strokes are drawn from the end that is nearer, but for those with dashes.
+        """
         strokes = [stroke[_bends(stroke)] for stroke in np.split(self.points, self.ends[:-1])]
         whole = [np.rint(stroke * parts).astype(np.int64).tolist() for stroke in strokes]
         told = _Pen()
@@ -46,7 +49,8 @@ class Outline:
             told.skyline([point for shape in whole for point in shape])
             return told.text(1)
         for stroke, closed in zip(whole, self.closed, strict=True):
-            told.stroke(stroke, closed=closed)
+            turned = not (closed or dashed) and told.is_nearer(stroke[-1], stroke[0])
+            told.stroke(stroke[::-1] if turned else stroke, closed=closed)
         return told.text(1)
 
     def text(self) -> str:
@@ -114,6 +118,12 @@ class _Pen:
             elif not ways[0]:
                 letter, ways = "v", ways[1:]
         self.words.append((letter, ways))
+
+    def is_nearer(self, one: Sequence[int], other: Sequence[int]) -> bool:
+        """Whether the pen stands nearer to one point than to another."""
+        x, y = self.place
+        here, there = (abs(right - x) + abs(down - y) for right, down in (one, other))
+        return here < there
 
     def close(self) -> None:
         """Close the shape."""
@@ -194,7 +204,7 @@ def _distances(points: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.nda
     """Return how far points lie from the way between two others."""
     way, off = end - start, points - start
     share = np.clip(off @ way / max(float(way @ way), 1e-12), 0, 1)
-    return np.hypot(*(off - share[:, None] * way).T)
+    return np.asarray(np.hypot(*(off - share[:, None] * way).T))
 
 
 @lru_cache(maxsize=4096)
