@@ -41,7 +41,7 @@ class Outline:
 
         Strokes are drawn from the end that is nearer, but for those with dashes.
         """
-        strokes = [stroke[_bends(stroke)] for stroke in np.split(self.points, self.ends[:-1])]
+        strokes = [_bends(stroke) for stroke in np.split(self.points, self.ends[:-1])]
         whole = [np.rint(stroke * parts).astype(np.int64).tolist() for stroke in strokes]
         told = _Pen()
         feet = {end[1] for shape in whole for end in (shape[0], shape[-1])}
@@ -183,28 +183,37 @@ def _corners(points: list[list[int]]) -> Iterator[Point]:
 
 
 def _bends(points: np.ndarray) -> np.ndarray:
-    """Return which points a line needs to stay within what is seen (Douglas and Peucker 1973)."""
-    kept = np.zeros(len(points), dtype=bool)
-    kept[[0, -1]] = True
-    pieces = [(0, len(points) - 1)]
+    """Return the points that a line needs to stay within what is seen (Douglas and Peucker 1973).
+
+    Most lines have few points, for which numpy takes longer than loops.
+    """
+    if len(points) < 3 or (np.diff(points, axis=0) == 0).any(axis=1).all():  # steps
+        return points
+    places = points.tolist()
+    kept = {0, len(places) - 1}
+    pieces = [(0, len(places) - 1)]
     while pieces:
         first, last = pieces.pop()
-        if last - first < 2:
-            continue
-        away = _distances(points[first + 1 : last], points[first], points[last])
-        farthest = int(away.argmax())
-        if away[farthest] > _UNSEEN:
-            middle = first + 1 + farthest
-            kept[middle] = True
+        away, middle = _farthest(places, first, last)
+        if away > _UNSEEN:
+            kept.add(middle)
             pieces += [(first, middle), (middle, last)]
-    return kept
+    return points[sorted(kept)]
 
 
-def _distances(points: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.ndarray:
-    """Return how far points lie from the way between two others."""
-    way, off = end - start, points - start
-    share = np.clip(off @ way / max(float(way @ way), 1e-12), 0, 1)
-    return np.asarray(np.hypot(*(off - share[:, None] * way).T))
+def _farthest(places: list[list[float]], first: int, last: int) -> tuple[float, int]:
+    """Return how far the points between two lie from the way between these at most, and which."""
+    (x, y), (right, down) = places[first], places[last]
+    across, up = right - x, down - y
+    long = across * across + up * up or 1.0
+    best, at = 0.0, first
+    for place in range(first + 1, last):
+        off, over = places[place][0] - x, places[place][1] - y
+        share = min(max((off * across + over * up) / long, 0.0), 1.0)
+        away = (off - share * across) ** 2 + (over - share * up) ** 2
+        if away > best:
+            best, at = away, place
+    return float(best**0.5), at
 
 
 @lru_cache(maxsize=4096)

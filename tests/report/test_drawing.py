@@ -4,9 +4,11 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
-from tallies.plots._outlines import shorten
+from tallies.plots._outlines import Outline
+from tallies.plots._sheet import Sheet
 from tallies.report import WeeklyReport
 from tallies.report.drawing import SVG, Pool, inline
 
@@ -43,14 +45,16 @@ def test_what_charts_have_in_common_is_kept_once() -> None:
 
 def test_a_long_outline_said_once_is_kept_in_the_pool() -> None:
     """So many theatres that grey lines return in every panel."""
-    line = "L".join(f" {place / 7:.6f} {place % 5:.6f} \n" for place in range(99))
-    again = "L".join(f" {place / 7 + 9:.6f} {place % 5:.6f} \n" for place in range(99))
-    look = 'style="fill: none; stroke: #b3b3b3"'
-    content = shorten("".join(f'<path d="M{one}" {look}/>' for one in (line, again)))
+    steps = np.array([(place / 7, place % 5) for place in range(99)])
+    sheet = Sheet()
+    content = "".join(
+        sheet.outline(Outline(steps + shift, (99,), (False,)), {"stroke": "#b3b3b3"})
+        for shift in (0, (9, 0))
+    )
     space = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
     pool = Pool()
     drawn = inline(f"<svg {space}>{content}</svg>".encode(), pool, label="x", kind="wide")
-    assert '<use href="#d0"/><use x="9.00" y="0.00" href="#d0"/></svg>' in drawn
+    assert '<use href="#d0"/><use x="9" y="0" href="#d0"/></svg>' in drawn
     assert len(pool.names) == 1
 
 
