@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from matplotlib.path import Path
     from matplotlib.text import Text
 
-UNITS = 250  # to the size of the type: of 15 points, a unit is 0.06
+UNITS = 200  # to the size of the type: of 15 points, a unit is 0.075
 
 # Points of its outline and kinds of step, y downwards; its place in its word.
 Letter = tuple[bytes, bytes, int, int]

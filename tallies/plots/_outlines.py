@@ -53,12 +53,13 @@ class Outline:
             told.stroke(stroke[::-1] if turned else stroke, closed=closed)
         return told.text(1)
 
-    def text(self) -> str:
-        """Return the outline in points, to a hundredth."""
+    def text(self) -> tuple[tuple[int, int], str]:
+        """Return where the outline starts, in hundredths of a point, and its steps in points."""
         told = _Pen()
         for stroke, closed in zip(np.split(self.points, self.ends[:-1]), self.closed, strict=True):
             told.stroke(np.rint(stroke * FINE).astype(np.int64).tolist(), closed=closed)
-        return told.text(FINE)
+        _, (x, y) = told.words.pop(0)
+        return (x, y), told.text(FINE)
 
 
 def straight(points: np.ndarray, kinds: np.ndarray | None) -> Outline | None:

@@ -26,6 +26,7 @@ class Sheet:
         self._count = 0
         self._names: dict[object, str] = {}  # of letters, words and marks
         self._long: list[tuple[str, str, Outline]] = []  # name, look
+        self._drawn: dict[object, tuple[str, tuple[int, int]]] = {}  # name and place, by what it is
         self._new: list[str] = []  # definitions not yet written
 
     def outline(self, outline: Outline, look: Look) -> str:
@@ -35,13 +36,16 @@ class Sheet:
         with a pattern, which is of its size.
         """
         if len(outline.points) < LONG or look.get("fill", "").startswith("url"):
-            return f'<path d="{outline.text()}" style="{_css(look)}"/>'
+            start, steps = outline.text()
+            style = _css(look)
+            path = f'd="M{said(start[0], FINE)} {said(start[1], FINE)}{steps}" style="{style}"'
+            return self._again((steps, style), start) or f"<path{self._called()} {path}/>"
         wide = _css(_times(look, COARSE))
         for name, other_look, other in self._long:
             shift = outline.shift_from(other) if wide == other_look else None
             if shift is not None:
                 x, y = (said(round(way * FINE), FINE) for way in shift)
-                return f'<use xlink:href="#{name}" x="{x}" y="{y}"/>'
+                return f'<use xlink:href="#{name}"{_at(x, y)}/>'
         name = self._name()
         self._long.append((name, wide, outline))
         steps = outline.steps(COARSE, edged="stroke" in look, dashed="stroke-dasharray" in look)
@@ -52,7 +56,7 @@ class Sheet:
         if len(places) < _MANY:
             name = self._define(mark, f'<path id="{{}}" d="{mark}"/>')
             used = [
-                f'<use xlink:href="#{name}" x="{said(x, FINE)}" y="{said(y, FINE)}"/>'
+                f'<use xlink:href="#{name}"{_at(said(x, FINE), said(y, FINE))}/>'
                 for x, y in np.rint(places * FINE).astype(np.int64).tolist()
             ]
             return f'{self._defined()}<g style="{_css(look)}">{"".join(used)}</g>'
@@ -62,13 +66,33 @@ class Sheet:
 
     def text(self, line: Line, place: tuple[float, float], size: float, colour: str) -> str:
         """Return a line of text, its left end and baseline at a place, its size in points."""
+        start = round(place[0] * FINE), round(place[1] * FINE)
+        again = self._again((line.words, size, colour), start)
+        if again:
+            return again
+        called = self._called()
         told = "".join(self._word(*word) for word in line.words)
-        left, top = (said(round(side * FINE), FINE) for side in place)
+        left, top = (said(side, FINE) for side in start)
         scale = f"{size / UNITS:.5g}".removeprefix("0")
         return (
-            f'{self._defined()}<g fill="{colour}" '
+            f'{self._defined()}<g{called} fill="{colour}" '
             f'transform="translate({left} {top})scale({scale})">{told}</g>'
         )
+
+    def _again(self, thing: object, start: tuple[int, int]) -> str:
+        """Return a thing that was drawn before, at its new place; nothing if it was not."""
+        if thing not in self._drawn:
+            self._drawn[thing] = self._name(), start
+            return ""
+        name, (x, y) = self._drawn[thing]
+        return (
+            f'<use xlink:href="#{name}"{_at(said(start[0] - x, FINE), said(start[1] - y, FINE))}/>'
+        )
+
+    def _called(self) -> str:
+        """Return the name of the thing that is drawn for the first time, as an attribute."""
+        name, _ = next(reversed(self._drawn.values()))
+        return f' id="{name}"'
 
     def _word(self, word: Word, x: int) -> str:
         """Return a word, said once where that saves characters."""
@@ -113,7 +137,8 @@ class Sheet:
 
 def _css(look: Look) -> str:
     """Return a look as declarations."""
-    return ";".join(f"{name}:{value}" for name, value in look.items())
+    told = (f"{name}:{value}" for name, value in look.items())
+    return ";".join(one for one in told if one != "stroke-dashoffset:0")
 
 
 def _times(look: Look, factor: int) -> Look:
@@ -129,8 +154,12 @@ def _times(look: Look, factor: int) -> Look:
 
 def _use(name: str, x: int, y: int) -> str:
     """Return what is defined under a name, at a place."""
-    place = (f' x="{x}"' if x else "") + (f' y="{y}"' if y else "")
-    return f'<use xlink:href="#{name}"{place}/>'
+    return f'<use xlink:href="#{name}"{_at(str(x), str(y))}/>'
+
+
+def _at(x: str, y: str) -> str:
+    """Return a place as attributes, which are 0 unless said."""
+    return (f' x="{x}"' if x != "0" else "") + (f' y="{y}"' if y != "0" else "")
 
 
 def _marked(name: str, places: np.ndarray) -> str:

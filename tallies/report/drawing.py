@@ -52,7 +52,7 @@ def inline(svg: bytes, pool: Pool, *, label: str, kind: str) -> Html:
             if _name(element) not in LEFT_OUT:
                 known[element.get("id", "")] = pool.keep(element, known)
     links = {element.get(LINK, "")[1:] for element in root.iter(f"{SVG}use")}
-    for element in root.iter(f"{SVG}path"):
+    for element in root.iter():
         name = element.get("id")
         if name in links and name not in known:  # drawn where it stands, and again elsewhere
             known[name] = pool.keep(element, known)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.path import Path
 
-from tallies.plots._outlines import COARSE, LONG, Outline, curved, straight
+from tallies.plots._outlines import COARSE, FINE, LONG, Outline, curved, straight
 from tests.plots.seeing import strokes
 
 BOX = [(0, 0), (2, 0), (2, -5), (0, -5)]
@@ -21,25 +21,31 @@ def outline(some, *, closed=False):
     return Outline(points, tuple(ends), (closed,) * len(some))
 
 
+def text(some, *, closed=False):
+    """Return strokes or shapes as a file tells them in points."""
+    (x, y), steps = outline(some, closed=closed).text()
+    return f"M{x / FINE:g} {y / FINE:g}{steps}"
+
+
 def test_steps_are_told_from_where_the_one_before_ends():
     some = [[(10, 20), (10.5, 20), (10.5, 12.25), (10, 11)], [(0, 0.5), (-3, 0.5)]]
-    assert outline(some).text() == "M10 20h.5v-7.75l-.5-1.25m-10-10.5h-3"
+    assert text(some) == "M10 20h.5v-7.75l-.5-1.25m-10-10.5h-3"
 
 
 def test_a_stroke_that_begins_where_one_ends_goes_on():
     some = [[(0, 0), (2, 0)], [(2, 0), (2, 3)], [(2, 4), (5, 4)]]
-    assert outline(some).text() == "M0 0h2v3m0 1h3"
+    assert text(some) == "M0 0h2v3m0 1h3"
 
 
 def test_steps_that_go_on_the_same_way_are_one_and_those_that_turn_back_are_not():
     level = [(0, 0), (1, 0), (1, 0), (3, 0), (2, 0)]
     upright = [(0, 0), (0, 1), (0, 3), (0, 3), (0, -1)]
-    assert outline([level, upright]).text() == "M0 0h3h-1m-2 0v3v-4"
+    assert text([level, upright]) == "M0 0h3h-1m-2 0v3v-4"
 
 
 def test_a_shape_is_closed_and_one_without_height_stays():
     flat = [(4, 0), (6, 0), (6, 0), (4, 0)]
-    assert outline([BOX, flat], closed=True).text() == "M0 0h2v-5h-2zm4 0h2z"
+    assert text([BOX, flat], closed=True) == "M0 0h2v-5h-2zm4 0h2z"
 
 
 def test_bars_on_one_line_are_one_shape_unless_they_have_edges():
@@ -107,7 +113,7 @@ def check_places(some, told, off):
 def test_no_point_moves_by_more_than_half_a_hundredth(some):
     kept = [one for one, after in pairwise(some) if one[-1] != after[0]]
     some = [*kept, some[-1]]
-    told = strokes(outline(some).text())
+    told = strokes(text(some))
     if len(told) == len(some):  # rounded ends may meet, and strokes go on then
         check_places(some, told, 0.0072)
 

@@ -14,6 +14,7 @@ from tallies.plots._files import _printed
 from tallies.plots.tally import plot_tally
 from tests.plots.seeing import strokes
 
+LINK = "{http://www.w3.org/1999/xlink}href"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -24,14 +25,21 @@ def saved(figure):
 
 
 def lines(text):
-    """Return all points of the straight outlines of a file in points, by look."""
+    """Return all points of the straight outlines of a file in points, by colour."""
+    root = ElementTree.fromstring(text)
+    defined = {one for defs in root.iter(f"{SVG}defs") for one in defs.iter()}  # markers
+    known = {one.get("id"): one for one in root.iter(f"{SVG}path") if one not in defined}
     found = {}
-    for element in ElementTree.fromstring(text).iter(f"{SVG}path"):
-        outline, given = element.get("d"), element.get("style", "").replace(" ", "")
-        if "stroke:" not in given or re.search("[CcQq]", outline) or element.get("id"):
+    for element in set(root.iter()) - defined:
+        path = known.get(element.get(LINK, "#")[1:]) if element.tag == f"{SVG}use" else element
+        given = "" if path is None else path.get("style", "").replace(" ", "")
+        outline = "" if path is None else path.get("d", "")
+        if "stroke:" not in given or re.search("[CcQq]", outline) or path.get("transform"):
             continue
         colour = re.search("stroke:(#......)", given)[1]
-        found.setdefault(colour, []).extend(np.concatenate(strokes(outline.replace(" \n", ""))))
+        shift = [float(element.get(side, 0)) if path is not element else 0.0 for side in "xy"]
+        for stroke in strokes(outline.replace(" \n", "")):
+            found.setdefault(colour, []).extend(stroke + shift)
     return {colour: np.array(points) for colour, points in found.items()}
 
 
