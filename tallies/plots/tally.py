@@ -129,8 +129,10 @@ def plot_tally(
     Notes
     -----
     A marker is a day with a kept report for that theatre. The level is held until the next
-    one, dashed once it is more than 7 days old. A tick over a marker spans what the reports
-    allow where they allow more than one figure; an arrow says that nothing limits it.
+    one, dashed once it is more than 7 days old. In a panel of its own, a theatre whose reports
+    stand closer than the smallest markers has one fine line for levels and risers. A tick over
+    a marker spans what the reports allow where they allow more than one figure; an arrow says
+    that nothing limits it.
 
     The shading is the band of the record, along the line: the days between are open, and under
     a model the count stood within it with the chance asked of ``reconcile(band=...)``. Between
