@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from tallies.model.explain import explain_figure
-from tallies.model.series import SPOKEN, in_use, report_counts
+from tallies.model.series import SPOKEN, all_report_counts, in_use
 
 
 class Rises(Protocol):
@@ -122,8 +122,8 @@ class Reconciliation:
         theatres = np.repeat(names.to_numpy(dtype=object), len(self.tally))
         table = pd.DataFrame({"date": days, "theatre": pd.array(theatres, dtype="str"), **values})
         rows = in_use(self.reports[SPOKEN])
-        n_reports = [report_counts(self, theatre, rows) for theatre in names]
-        return table.assign(n_reports=np.concatenate(n_reports))
+        n_reports = all_report_counts(self, rows)
+        return table.assign(n_reports=np.concatenate([n_reports[name] for name in names]))
 
     def explain(self, theatre: str, date: "str | pd.Timestamp") -> str:
         """Return in words why a figure stands: the reports that it rests on.

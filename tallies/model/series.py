@@ -1,5 +1,6 @@
 """Increments between reports and weeks, taken from a tally without filling anything in."""
 
+from collections.abc import Sequence
 from itertools import compress
 from typing import TYPE_CHECKING
 
@@ -263,25 +264,32 @@ def _above_zero(x: "Reconciliation") -> np.ndarray:
 def report_counts(
     x: "Reconciliation", theatre: str, rows: pd.DataFrame | None = None
 ) -> np.ndarray:
-    """Return for each day of the tally the number of rows (default: in use) of this theatre.
+    """Return for each day of the tally the number of rows (default: in use) of this theatre."""
+    return all_report_counts(x, rows, [theatre])[theatre]
+
+
+def all_report_counts(
+    x: "Reconciliation", rows: pd.DataFrame | None = None, theatres: Sequence[str] | None = None
+) -> dict[str, np.ndarray]:
+    """Return for each day of the tally the number of rows (default: in use) of each theatre.
 
     The total has the rows that speak of it; on a day without one, those of the theatres if
     every theatre that can be above 0 has some.
     """
     if rows is None:
         rows = in_use(x.reports[SPOKEN])
+    wanted = x.tally.columns if theatres is None else theatres
     at, names = _positions(x, rows), rows["theatre"].tolist()
-
-    def daily(name: str) -> np.ndarray:
-        """Return the number of rows on each day that speak of a theatre or of the total."""
-        return np.bincount(at[_speaks(x, at, names, name)], minlength=len(x.tally))
-
-    if theatre != "total":
-        return daily(theatre)
-    direct = daily("total")
-    single = np.array([daily(name) for name in x.tally.columns.drop("total")])
-    told = ((single > 0) | ~_above_zero(x).T).all(axis=0)
-    return np.where((direct == 0) & told, single.sum(axis=0), direct)
+    asked = x.tally.columns if "total" in wanted else wanted
+    counts = {
+        name: np.bincount(at[_speaks(x, at, names, name)], minlength=len(x.tally)) for name in asked
+    }
+    if "total" in counts:
+        single = np.array([counts[name] for name in x.tally.columns.drop("total")])
+        told = ((single > 0) | ~_above_zero(x).T).all(axis=0)
+        direct = counts["total"]
+        counts["total"] = np.where((direct == 0) & told, single.sum(axis=0), direct)
+    return {name: counts[name] for name in wanted}
 
 
 def _last_reported(x: "Reconciliation", theatre: str, rows: pd.DataFrame) -> pd.Timestamp | None:

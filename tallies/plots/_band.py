@@ -1,8 +1,9 @@
 """The band: where a count most likely stood between its reports, as shading behind the lines."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from tallies.plots._panel import Panel
 from tallies.plots._series import Series, as_dates, as_days
 from tallies.plots._words import place_of, plain, short_date, spoken_range
 
+_EDGE = 0.4  # points
 LATE = N_("Some figures seem to lag, so the likely range may pass what they allow.")
 
 
@@ -73,7 +75,7 @@ def _held(days: np.ndarray, one: Series, max_age: int) -> np.ndarray:
     return np.asarray(onwards | np.isin(days, one.days))
 
 
-def draw_bands(panel: Panel, drawn: Iterable[Series], bands: Mapping[str, Band]) -> None:
+def draw_bands(panel: Panel, drawn: Sequence[Series], bands: Mapping[str, Band]) -> None:
     """Shade bands in the tint of each theatre; thin edges over all of them keep two apart."""
     for one in drawn:
         shades, edges = [], []
@@ -84,9 +86,19 @@ def draw_bands(panel: Panel, drawn: Iterable[Series], bands: Mapping[str, Band])
             daily = zip(run.days.tolist(), run.low.tolist(), run.high.tolist(), strict=True)
             for (first, low, _), (last, _, high) in pairwise(daily):
                 panel.keep_clear(first, last, low, high, 0.01)  # neither end ever falls
-        panel.shapes(shades, f"band: {one.name}", facecolor=one.look.tint, zorder=1.0)
-        style = {"color": one.look.fill, "linewidth": 0.4, "zorder": 1.1}
-        panel.strokes(edges, f"edges of the band: {one.name}", **style)
+        look: dict[str, Any] = {"facecolor": one.look.tint, "zorder": 1.0}
+        if len(drawn) == 1:  # nothing lies between: one outline is both
+            look |= {"edgecolor": one.look.fill, "linewidth": _EDGE}
+            panel.shapes(shades, f"band: {one.name}", **look)
+            continue
+        panel.shapes(shades, f"band: {one.name}", **look)
+        panel.strokes(
+            edges,
+            f"edges of the band: {one.name}",
+            color=one.look.fill,
+            linewidth=_EDGE,
+            zorder=1.1,
+        )
 
 
 def _corners(days: np.ndarray, values: np.ndarray) -> np.ndarray:

@@ -1,7 +1,7 @@
 """Bars per week: their places, their ranges, their values and their names."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tallies.model.language import gettext, number, right_to_left
@@ -18,6 +18,7 @@ _GAP = 0.02  # between the bars of a week, as a share of the week
 _CAP = 0.045  # half a cap, in inches
 _ARROW = 0.16
 _THIN = 0.09  # bars below this width have no caps
+_TOUCHING = 0.02  # bars below this width touch
 _THICKEST = 3.2  # points
 _LEGEND_ROW = 0.21
 
@@ -27,11 +28,14 @@ class Slots:
     """Where the bars of a week stand: the share of a week each one takes, and their order."""
 
     theatres: Sequence[str]
+    touching: bool = False  # where bars of one theatre are too thin for gaps
 
     @property
     def share(self) -> float:
         """The share of a week that one bar takes."""
         count = len(self.theatres)
+        if self.touching:
+            return 1.0
         return 0.56 if count == 1 else (0.74 if count == 2 else 0.8) / count - _GAP
 
     def span(self, bar: Bar) -> tuple[float, float]:
@@ -45,6 +49,12 @@ class Slots:
     def width(self, scale: DayScale) -> float:
         """Return the width of a bar in inches."""
         return self.share * WEEK * (scale(1) - scale(0))
+
+
+def slots_alone(theatre: str, scale: DayScale) -> Slots:
+    """Return where the bars of one theatre stand: side by side without gaps if they are thin."""
+    slots = Slots([theatre])
+    return replace(slots, touching=slots.width(scale) < _TOUCHING)
 
 
 Bodies = Callable[[Panel, Sequence[Bar], Slots], None]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from tallies.model.language import ENGLISH
-from tallies.plots._outlines import shorten
+from tallies.plots import _svg
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -91,9 +91,9 @@ def svg(figure: "Figure", words: Words) -> bytes:
     if words.language != ENGLISH:
         spoken += f'xml:lang="{words.language}" '
     described = f"\n <desc>{escape(words.description)}</desc>"
-    return "".join(
-        (head, tag, spoken, attributes, end, described, said, closing, _tight(drawn))
-    ).encode()
+    # Nothing that is drawn is text to be read: letters are outlines.
+    tight = re.sub(r">\s+(?=<)", ">", drawn)
+    return "".join((head, tag, spoken, attributes, end, described, said, closing, tight)).encode()
 
 
 def pdf(figure: "Figure", words: Words) -> bytes:
@@ -113,56 +113,13 @@ def _printed(figure: "Figure", kind: str, metadata: dict[str, Any] | None = None
 
     buffer = BytesIO()
     canvas = figure.canvas
+    ours = _svg.canvas() if kind == "svg" else FigureCanvasAgg
     options: dict[str, Any] = {} if metadata is None else {"metadata": metadata}
     try:
-        FigureCanvasAgg(figure).print_figure(buffer, format=kind, dpi=figure.dpi, **options)
+        ours(figure).print_figure(buffer, format=kind, dpi=figure.dpi, **options)
     finally:
         figure.set_canvas(canvas)
     return buffer.getvalue()
-
-
-def _tight(drawn: str) -> str:
-    """Return the drawing part of an SVG without idle characters, to 1/100 point.
-
-    Nothing in it is text to be read: letters are outlines, and the words stand before it.
-    """
-    drawn = re.sub(r"<!--.*?-->", "", drawn, flags=re.DOTALL)
-    drawn = re.sub(r'(?<=["#])TalliesSans-([RB])[a-z]+-', r"\1", drawn)
-    drawn = shorten(drawn)
-    # Letters along a line: 100 units are the size of the type, and a tenth of one is enough.
-    drawn = re.sub(r'transform="translate\(([\d.]+)(?: 0)?\)"/>', _along, drawn)
-    drawn = re.sub(r"scale\([^)]*\)|-?\d+\.\d{3,}", _rounded, drawn)
-    drawn = re.sub(r' d="([^"]*)"', _path, drawn)
-    drawn = re.sub(r' style="[^"]*"', lambda found: re.sub(r"(?<=[:;]) ", "", found[0]), drawn)
-    drawn = re.sub(r">\s+(?=<)", ">", drawn)
-    # Groups that hold one element, and marks of one look, of which the group can tell it.
-    drawn = re.sub(r'<g id="\w+">(<(?:path|use) [^>]*/>)</g>', r"\1", drawn)
-    return re.sub(r'<g>((?:<use [^>]*? style="[^"]*"/>)+)</g>', _alike, drawn)
-
-
-def _along(found: re.Match[str]) -> str:
-    """Return the place of a letter along its line."""
-    return f'x="{round(float(found[1]), 1):g}"/>'
-
-
-def _rounded(found: re.Match[str]) -> str:
-    """Return a number to two decimals; what scales others stays as it is."""
-    return found[0] if found[0].startswith("s") else f"{round(float(found[0]), 2) + 0.0:g}"
-
-
-def _path(found: re.Match[str]) -> str:
-    """Return an outline of a letter or a mark without spaces that a reader can do without."""
-    steps = re.sub(r"\s*([A-Za-z])\s*", r"\1", found[1].strip())
-    return f' d="{steps.replace(" -", "-")}"'
-
-
-def _alike(found: re.Match[str]) -> str:
-    """Return a group of marks, their look said once where it is the same."""
-    looks = set(re.findall(r' style="[^"]*"', found[1]))
-    if len(looks) > 1:
-        return found[0]
-    look = looks.pop()
-    return f"<g{look}>{found[1].replace(look, '')}</g>"
 
 
 WRITERS = {"png": png, "svg": svg, "pdf": pdf}

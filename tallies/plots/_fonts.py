@@ -1,12 +1,11 @@
-"""The bundled fonts: where they lie, how wide a text is, and a line of text drawn at once."""
+"""The bundled fonts: where they lie, and how wide a text is."""
 
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
-    from matplotlib.text import Text
 
 FAMILY = "Tallies Sans"
 FALLBACK = "DejaVu Sans"
@@ -43,49 +42,6 @@ def _bundled_font() -> "type[FontProperties]":
     return Bundled
 
 
-@lru_cache(maxsize=1)
-def line_of_text() -> "type[Text]":
-    """Return a text of one line, its baseline and left end at its place, that is quick to draw.
-
-    matplotlib lays each text out again for every file, in case it turned or broke over lines.
-    Ours do neither, and their room is known: `pad` is the box of paper behind the text, in
-    inches on the page.
-    """
-    from matplotlib.colors import to_rgba
-    from matplotlib.path import Path as Outline
-    from matplotlib.text import Text
-    from matplotlib.transforms import IdentityTransform
-
-    class Line(Text):
-        def __init__(
-            self, x: float, y: float, words: str, *, pad: Any, behind: str, **options: Any
-        ) -> None:
-            super().__init__(x, y, words, **options)
-            self._pad, self._behind = pad, behind
-
-        def draw(self, renderer: Any) -> None:
-            if not self.get_visible() or not self.get_text():
-                return
-            place = self.get_transform()
-            x, y = place.transform(self.get_position()).tolist()
-            gc = renderer.new_gc()
-            if self._pad is not None:
-                left, bottom, right, top = self._pad
-                corners = ((left, bottom), (right, bottom), (right, top), (left, top), (0, 0))
-                outline = Outline(place.transform(corners), closed=True)
-                gc.set_linewidth(0.0)
-                renderer.draw_path(gc, outline, IdentityTransform(), to_rgba(self._behind))
-            gc.set_foreground(to_rgba(self.get_color()), isRGBA=True)
-            if renderer.flipy():
-                y = renderer.get_canvas_width_height()[1] - y
-            words, properties = self.get_text(), self.get_fontproperties()
-            renderer.draw_text(gc, x, y, words, properties, 0, ismath=False, mtext=self)
-            gc.restore()
-            self.stale = False
-
-    return Line
-
-
 def _file(bold: bool) -> str:  # noqa: FBT001
     """Return the path of the bundled font."""
     return str(_FONTS / f"TalliesSans-{'Bold' if bold else 'Regular'}.otf")
@@ -102,14 +58,14 @@ def _width_per_point(text: str, bold: bool) -> float:  # noqa: FBT001
     from matplotlib.font_manager import get_font
     from matplotlib.ft2font import LoadFlags
 
-    face = get_font(_font_files(bold=bold))
+    face = get_font(font_files(bold=bold))
     face.set_size(_MEASURED, _FINE)
     face.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
     return face.get_width_height()[0] / 64 / _FINE / _MEASURED
 
 
 @lru_cache(maxsize=2)
-def _font_files(*, bold: bool) -> list[str]:
+def font_files(*, bold: bool) -> list[str]:
     """Return the files of the bundled font and of the one for missing glyphs."""
     from matplotlib.font_manager import FontProperties, fontManager
 
@@ -122,6 +78,4 @@ def known_characters() -> frozenset[int]:
     """Return the code points that the bundled font or DejaVu Sans can draw."""
     from matplotlib.ft2font import FT2Font
 
-    return frozenset().union(
-        *(FT2Font(str(path)).get_charmap() for path in _font_files(bold=False))
-    )
+    return frozenset().union(*(FT2Font(str(path)).get_charmap() for path in font_files(bold=False)))

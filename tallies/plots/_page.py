@@ -12,8 +12,8 @@ from tallies.model.language import (
     right_to_left,
 )
 from tallies.plots import _style as style
-from tallies.plots._fonts import line_of_text
 from tallies.plots._labels import Box, balance, wrap
+from tallies.plots._letters import line_of_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -169,7 +169,7 @@ class Panel:
     def columns(self, spans: Sequence[tuple[float, float, float]], label: str, **look: Any) -> None:
         """Fill upright boxes of the same look: first and last day of each, and its height."""
         boxes = [
-            np.array([(left, 0), (right, 0), (right, high), (left, high)])
+            np.array([(left, 0), (left, high), (right, high), (right, 0)])
             for left, right, high in spans
         ]
         # matplotlib sets edges on whole pixels by itself only where there are few.
@@ -185,16 +185,11 @@ class Panel:
 
     def grid(self, unit: str, *, labels: bool = True) -> None:
         """Draw gridlines, the base line and the labels on them, the unit on the highest."""
+        ends = (self.days.first, self.days.last)
+        over = [((ends[0], level), (ends[1], level)) for level in self.levels[1:]]
+        self.strokes(over, "grid", color=style.GRID, linewidth=0.8, zorder=0.5)
+        self.line(ends, (0, 0), "base line", color=style.INK, linewidth=0.9, zorder=2.5)
         for level in self.levels:
-            base = level == 0
-            self.line(
-                (self.days.first, self.days.last),
-                (level, level),
-                f"grid: {axis_number(level)}",
-                color=style.INK if base else style.GRID,
-                linewidth=0.9 if base else 0.8,
-                zorder=2.5 if base else 0.5,
-            )
             if labels:
                 words = axis_number(level)
                 if level == self.levels[-1] and unit:

@@ -10,7 +10,7 @@ import pandas as pd
 from tallies.errors import TalliesError, nearest
 from tallies.model.language import both, counted, number, several
 from tallies.model.record import Reconciliation
-from tallies.model.series import in_use, report_counts
+from tallies.model.series import all_report_counts, in_use
 from tallies.plots import _style as style
 from tallies.plots._style import Look
 from tallies.plots._words import Ending, name_of, plain
@@ -150,8 +150,8 @@ def kept_days(x: Reconciliation) -> dict[str, pd.Series]:
     """Return for each theatre its days with a kept report, with the number of rows on each."""
     kept = x.reports.loc[x.reports["status"].eq("kept"), ["theatre", "reference_date"]]
     days = {}
-    for name in x.tally.columns:
-        counts = pd.Series(report_counts(x, name, kept), index=x.tally.index)
+    for name, numbers in all_report_counts(x, kept).items():
+        counts = pd.Series(numbers, index=x.tally.index)
         days[name] = counts[counts > 0]
     return days
 

@@ -7,9 +7,9 @@ import numpy as np
 from tallies.plots import _style as style
 from tallies.plots._labels import Box
 from tallies.plots._panel import Panel, Point
-from tallies.plots._series import Series, pieces
+from tallies.plots._series import Piece, Series, pieces
 
-MARKER = 6.0  # points
+MARKER, SMALLEST = 6.0, 2.8  # points
 OPEN_END = 0.15  # inches of the arrow where nothing limits a count from above
 
 
@@ -20,16 +20,18 @@ def marker_size(panel: Panel, series: list[Series]) -> float:
         return MARKER
     close = float(np.quantile(np.concatenate(gaps), 0.25))
     inches = panel.days(panel.days.first + close) - panel.days.left
-    return float(np.clip(0.85 * inches * 72, 2.8, MARKER))
+    return float(np.clip(0.85 * inches * 72, SMALLEST, MARKER))
 
 
-def draw_steps(panel: Panel, series: Series, max_age: int, *, grey: bool = False) -> None:
-    """Draw thick levels, dashed once older than a week, and thin risers."""
+def draw_steps(
+    panel: Panel, series: Series, max_age: int, *, grey: bool = False, fine: bool = False
+) -> None:
+    """Draw thick levels, dashed once older than a week, and thin risers; as one line if `fine`."""
     colour = style.OTHERS if grey else series.look.fill
-    thick, thin = (1.0, 0.6) if grey else (2.2, 1.1)
+    thick, thin = (1.0, 0.6) if grey else (1.4 if fine else 2.2, 1.1)
     name = f"{'grey ' if grey else ''}{series.name}"
     stretches = pieces(series, max_age)
-    levels = [
+    levels: list[tuple[Point, ...]] = [
         ((one.start, one.level), (one.solid_until, one.level))
         for one in stretches
         if one.solid_until > one.start
@@ -45,6 +47,8 @@ def draw_steps(panel: Panel, series: Series, max_age: int, *, grey: bool = False
         if one.riser is not None and one.riser != one.level
     ]
     look = {"color": colour, "zorder": 2.0 if grey else 3.0}
+    if fine:
+        levels, risers = [_up_and_along(one) for one in stretches], []
     panel.strokes(risers, f"risers: {name}", linewidth=thin, **look)
     panel.strokes(levels, f"levels: {name}", linewidth=thick, **look)
     dashes = (0, (2.2, 1.5))
@@ -53,6 +57,12 @@ def draw_steps(panel: Panel, series: Series, max_age: int, *, grey: bool = False
         low = one.level if one.riser is None else min(one.riser, one.level)
         panel.keep_clear(one.start, one.start, low, one.level, 0.02)
         panel.keep_clear(one.start, one.dashed_until, one.level, one.level, 0.03)
+
+
+def _up_and_along(one: Piece) -> tuple[Point, ...]:
+    """Return one stroke of riser and level, while that is fresh."""
+    riser = () if one.riser is None else ((one.start, one.riser),)
+    return (*riser, (one.start, one.level), (one.solid_until, one.level))
 
 
 def draw_context(panel: Panel, others: Sequence[Series], max_age: int) -> None:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
@@ -43,6 +43,7 @@ MARGIN = 0.4
 # Settings that belong to the user's session and not to the look of a chart.
 _SESSION = ("backend", "interactive", "toolbar", "timezone", "date.epoch", "webagg", "tk.", "docs")
 _LOCK = threading.RLock()
+_INSIDE: ContextVar[bool] = ContextVar("inside", default=False)  # the settings are ours
 _THEME: ContextVar[Theme] = ContextVar("theme", default=Theme())  # noqa: B039  # nobody changes it
 
 
@@ -53,24 +54,31 @@ def drawing(theme: str | Theme = "light", language: str = ENGLISH) -> Iterator[N
     matplotlib keeps its settings in one table for all threads, so two threads that both set
     them and put them back could leave the wrong ones behind: hence the lock, one at a time.
     """
-    import matplotlib as mpl
-
     chosen = as_theme(theme)
     with _LOCK:
-        ours = {
-            key: value for key, value in mpl.rcParamsDefault.items() if not key.startswith(_SESSION)
-        }
-        # Text as outlines: the same look on every machine, whatever fonts are installed there;
-        # unhinted, so that a width measured once holds for PNG, SVG and PDF.
-        ours |= {"svg.hashsalt": "tallies", "svg.fonttype": "path", "text.hinting": "no_hinting"}
-        # Steps have no points to spare, and what is left out would hang on the panel's place.
-        ours |= {"path.simplify": False}
-        before = _THEME.set(chosen)
+        before, outside = _THEME.set(chosen), _INSIDE.set(True)
         try:
-            with speaking(language), mpl.rc_context(ours):
+            nested = outside.old_value is True
+            with speaking(language), nullcontext() if nested else _settings():
                 yield
         finally:
+            _INSIDE.reset(outside)
             _THEME.reset(before)
+
+
+def _settings() -> AbstractContextManager[None]:
+    """Return a context with our settings of matplotlib, each of which it checks anew."""
+    import matplotlib as mpl
+
+    ours = {
+        key: value for key, value in mpl.rcParamsDefault.items() if not key.startswith(_SESSION)
+    }
+    # Text as outlines: the same look on every machine, whatever fonts are installed there;
+    # unhinted, so that a width measured once holds for PNG, SVG and PDF.
+    ours |= {"svg.hashsalt": "tallies", "svg.fonttype": "path", "text.hinting": "no_hinting"}
+    # Steps have no points to spare, and what is left out would hang on the panel's place.
+    ours |= {"path.simplify": False}
+    return mpl.rc_context(ours)
 
 
 def dpi(preset: str) -> int:

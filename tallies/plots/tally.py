@@ -44,7 +44,14 @@ from tallies.plots._series import (
     reported_days,
     series_of,
 )
-from tallies.plots._steps import draw_context, draw_markers, draw_ranges, draw_steps, marker_size
+from tallies.plots._steps import (
+    SMALLEST,
+    draw_context,
+    draw_markers,
+    draw_ranges,
+    draw_steps,
+    marker_size,
+)
 from tallies.plots.chart import Chart
 from tallies.plots.theme import Theme
 
@@ -122,8 +129,10 @@ def plot_tally(
     Notes
     -----
     A marker is a day with a kept report for that theatre. The level is held until the next
-    one, dashed once it is more than 7 days old. A tick over a marker spans what the reports
-    allow where they allow more than one figure; an arrow says that nothing limits it.
+    one, dashed once it is more than 7 days old. In a panel of its own, a theatre whose reports
+    stand closer than the smallest markers has one fine line for levels and risers. A tick over
+    a marker spans what the reports allow where they allow more than one figure; an arrow says
+    that nothing limits it.
 
     The shading is the band of the record, along the line: the days between are open, and under
     a model the count stood within it with the chance asked of ``reconcile(band=...)``. Between
@@ -251,9 +260,10 @@ def _multiples(
         if not whole:
             draw_context(panel, parts, max_age)
         _band.draw_bands(panel, [one], bands)
-        draw_steps(panel, one, max_age)
+        size = min(4.0, marker_size(panel, [one]))
+        draw_steps(panel, one, max_age, fine=size == SMALLEST)
         draw_ranges(panel, one)
-        draw_markers(panel, one, min(4.0, marker_size(panel, [one])))
+        draw_markers(panel, one, size)
         written = write_end(panel, one, latest)
         cell.name(page, one.label, one.look.text, "" if written else one.ending().short())
         panels.append(panel)

@@ -135,7 +135,7 @@ def plot_weekly(
     A thin line spans what the reports allow: ink above the bar, white inside it, a cap where
     the limit is not zero, an arrow where nothing limits it. Weeks of which the reports cover
     only some days are hatched, and never compared with full ones in words. Thick parts of the
-    lines are left out where the bars are too thin for them.
+    lines are left out where the bars are too thin for them, and bars too thin for gaps touch.
 
     A dashed line is the mean of the four full weeks before the last full one, up to that week;
     its range is that of the four weeks together, which a record knows and a table does not: of
@@ -308,9 +308,10 @@ def _multiples(
         if many and not apart:
             _bars.draw_others(panel, parts)
         draw_means(panel, own)
-        _bars.draw_bars(panel, own, Slots([name]))
+        slots = _bars.slots_alone(name, panel.days)
+        _bars.draw_bars(panel, own, slots)
         cell.name(page, own[0].label, own[0].look.text)
-        values = _bars.place_values(panel, own, Slots([name]))
+        values = _bars.place_values(panel, own, slots)
         _bars.draw_values(panel, values, crossed(own))
         if not values:
             _bars.draw_values(panel, _bars.place_last(panel, own), weeks_of(own))

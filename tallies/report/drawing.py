@@ -51,6 +51,11 @@ def inline(svg: bytes, pool: Pool, *, label: str, kind: str) -> Html:
         for element in defs:
             if _name(element) not in LEFT_OUT:
                 known[element.get("id", "")] = pool.keep(element, known)
+    links = {element.get(LINK, "")[1:] for element in root.iter(f"{SVG}use")}
+    for element in root.iter():
+        name = element.get("id")
+        if name in links and name not in known:  # drawn where it stands, and again elsewhere
+            known[name] = pool.keep(element, known)
     content = Html("".join(_written(root, known)))
     shape = {"viewBox": root.get("viewBox", ""), **JOINS}
     return tag("svg", content, class_=kind, role="img", aria_label=label, **shape)
@@ -84,6 +89,9 @@ def _written(parent: ElementTree.Element, known: dict[str, str]) -> Iterator[str
     for element in parent:
         name = _name(element)
         if name in LEFT_OUT or name == "defs":
+            continue
+        if element.get("id") in known:
+            yield f'<use href="#{known[element.attrib["id"]]}"/>'
             continue
         given = {key: value for key, value in element.attrib.items() if key != "id"}
         inside = "".join(_written(element, known))

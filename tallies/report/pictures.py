@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from tallies.model.language import language_in_force
+from tallies.plots._style import drawing
 from tallies.plots.rates import plot_rates
 from tallies.plots.sources import plot_sources
 from tallies.plots.tally import plot_tally
@@ -55,10 +56,12 @@ class Picture:
 def draw(bench: Path, facts: Facts, week_ends: str, theme: str | Theme) -> list[Picture]:
     """Draw every chart into `bench` as PNG and SVG, and return what the page shows of it."""
     weeks = facts.weeks["week_start"].min(), facts.weeks["week_end"].max()
-    return [
-        _picture(bench, name, partial(plot, theme=theme, language=language_in_force()), weeks)
-        for name, plot in _plots(facts, week_ends)
-    ]
+    language = language_in_force()
+    with drawing(theme, language):  # matplotlib's settings are changed once for all of them
+        return [
+            _picture(bench, name, partial(plot, theme=theme, language=language), weeks)
+            for name, plot in _plots(facts, week_ends)
+        ]
 
 
 def _plots(facts: Facts, week_ends: str) -> Iterator[tuple[str, "Callable[..., Chart]"]]:

@@ -118,13 +118,16 @@ def boxes(chart, label):
 
 
 def strokes(outline):
-    """Return the points of each straight stroke of an outline in an SVG."""
-    found = []
-    for letter, text in re.findall(r"([MLlhv])([^A-Za-z]*)", outline):
+    """Return the points of each straight stroke or shape of an outline in an SVG."""
+    found, place = [], np.zeros(2)
+    for letter, text in re.findall(r"([MmLlhvz])([^A-Za-z]*)", outline):
+        if letter == "z":
+            place = found[-1][0]
+            continue
         numbers = [float(one) for one in re.findall(r"-?\d*\.?\d+", text)]
-        pairs = {"h": [*numbers, 0.0], "v": [0.0, *numbers]}.get(letter, numbers)
-        if letter == "M":
+        way = np.array({"h": [*numbers, 0.0], "v": [0.0, *numbers]}.get(letter, numbers))
+        place = way if letter in "ML" else place + way
+        if letter in "Mm":
             found.append([])
-        start = found[-1][-1] if letter in "lhv" else (0.0, 0.0)
-        found[-1].append((start[0] + pairs[0], start[1] + pairs[1]))
+        found[-1].append(place)
     return [np.array(one) for one in found]

@@ -10,7 +10,6 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import matplotlib as mpl
-import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
@@ -22,7 +21,6 @@ from tallies.plots.rates import plot_rates
 from tallies.plots.sources import plot_sources
 from tallies.plots.tally import plot_tally
 from tallies.plots.weekly import plot_weekly
-from tests.plots.seeing import strokes
 
 SVG = "{http://www.w3.org/2000/svg}"
 DRAW_AGAIN = """
@@ -108,27 +106,6 @@ def test_an_svg_speaks_to_screen_readers(charts):
     assert set(uses) <= {element.get("id") for element in root.iter()}
 
 
-def test_a_shortened_svg_is_drawn_in_the_same_sizes(charts):
-    from tallies.plots._files import _printed, _tight
-
-    with style.drawing():
-        full = _printed(charts["tally"].figure, "svg", {"Date": None}).decode()
-    tight = _tight(full)
-    scales = re.compile(r"scale\(([^)]*)\)")
-    assert scales.findall(tight) == scales.findall(full)
-    numbers = re.compile(r"-?\d+(?:\.\d+)?")
-    path = re.compile(r'<path [^>]*?\bd="([^"]*)"')
-    for before, after in zip(path.findall(full), path.findall(tight), strict=True):
-        if "C" in before or "Q" in before:
-            one, other = (np.array(numbers.findall(text), float) for text in (before, after))
-            assert one == pytest.approx(other, abs=0.006)
-            continue
-        for one, other in zip(strokes(before), strokes(after), strict=True):
-            assert other[[0, -1]] == pytest.approx(one[[0, -1]], abs=0.006)
-            assert np.ptp(other, axis=0) == pytest.approx(np.ptp(one, axis=0), abs=0.012)
-    assert len(tight) < 0.85 * len(full)
-
-
 def test_a_long_outline_is_said_once_and_used_where_it_returns(build):
     """Grey lines behind small multiples: twelve panels, one outline."""
     days = pd.date_range("2023-10-17", periods=60, freq="3D")
@@ -142,11 +119,10 @@ def test_a_long_outline_is_said_once_and_used_where_it_returns(build):
     )
     chart = plot_tally(record, theatres=[f"Theatre {place}" for place in range(1, 7)])
     root = ElementTree.fromstring(chart._bytes("svg"))
-    outlines = {one.get("id"): one.get("d") for one in root.iter(f"{SVG}path") if one.get("id")}
+    long = {one.get("id") for one in root.iter(f"{SVG}path") if "scale" in one.get("transform", "")}
     link = "{http://www.w3.org/1999/xlink}href"
-    again = [one for one in root.iter(f"{SVG}use") if str(one.get(link)).startswith("#o")]
+    again = [one for one in root.iter(f"{SVG}use") if str(one.get(link))[1:] in long]
     assert len(again) >= len(chart.axes) - 1
-    assert {one.get(link)[1:] for one in again} <= set(outlines)
     # A use is shifted as far as its panel stands from the first.
     places = [axes.get_position() for axes in chart.axes]
     width, height = chart.figure.get_size_inches() * 72

@@ -324,3 +324,16 @@ def test_the_record_is_not_changed(anchors):
     pd.testing.assert_frame_equal(anchors.reports, before[0])
     pd.testing.assert_frame_equal(anchors.tally, before[1])
     pd.testing.assert_frame_equal(anchors.upper, before[2])
+
+
+def test_small_panels_of_many_reports_have_one_fine_line(build, lines):
+    days = pd.date_range("2023-01-01", periods=200, freq="3D")
+    figures = [(day, n, n, n) for n, day in enumerate(days)]
+    chart = plot_tally(build(dict.fromkeys("ABCDE", figures)))
+    assert not lines(chart, "risers: A")
+    (steps,) = lines(chart, "levels: A")
+    assert steps.get_linewidth() == pytest.approx(1.4)
+    values = np.asarray(steps.get_ydata(), dtype=float)
+    assert {0.0, 199.0} <= set(values.tolist()), "risers are part of it"
+    few = plot_tally(build(dict.fromkeys("ABCDE", figures[::20])))
+    assert len(lines(few, "risers: A")) == 1

@@ -150,3 +150,15 @@ def test_a_house_colour_stays_in_small_multiples(build):
 def test_a_colour_that_is_none_is_named():
     with pytest.raises(TalliesError, match=r"The colour of 'Iraq' is 'blue'.* #RRGGBB"):
         Theme(colours={"Iraq": "blue"})
+
+
+def test_settings_stay_ours_until_the_outermost_ends():
+    import matplotlib as mpl
+
+    before = mpl.rcParams["svg.hashsalt"]
+    with style.drawing("dark"):
+        with style.drawing("light"):
+            assert style.PAPER == "#FFFFFF"
+        assert style.PAPER != "#FFFFFF"
+        assert mpl.rcParams["svg.hashsalt"] == "tallies"
+    assert mpl.rcParams["svg.hashsalt"] == before

@@ -279,3 +279,12 @@ def test_a_stack_of_some_theatres_is_refused_and_says_what_to_do(winter):
 
 def test_an_empty_stack_says_no_reports(winter, words):
     assert "No reports" in words(plot_weekly(winter.iloc[:0], stacked=True))
+
+
+def test_bars_too_thin_for_gaps_touch(build):
+    days = pd.date_range("2023-10-22", periods=260, freq="7D")
+    figures = [(day, 2 * n, 2 * n, 2 * n) for n, day in enumerate(days)]
+    for count, width in ((260, 7.0), (20, 0.56 * 7)):
+        chart = plot_weekly(build(dict.fromkeys("ABCDE", figures[:count])))
+        widths = {round(across, 6) for _, _, across, high in boxes(chart, "week: A") if high}
+        assert widths == {round(width, 6)}
