@@ -14,10 +14,9 @@ from tallies.errors import nearest
 from tallies.model.characters import is_plain, mixed_scripts, tidy, too_long, unseen
 from tallies.model.count_text import count_fault
 from tallies.model.date_text import (
-    FIRST_YEAR,
-    LAST_YEAR,
     date_fault,
     offset_fault,
+    speakable,
     time_fault,
     year_fault,
 )
@@ -133,7 +132,7 @@ def parse_date(raw: object) -> Cell:
             return Cell(fault=time_fault())
         raw = raw.date()
     if isinstance(raw, date):
-        return Cell(raw) if FIRST_YEAR <= raw.year <= LAST_YEAR else Cell(fault=year_fault())
+        return Cell(raw) if speakable(raw) else Cell(fault=year_fault(raw))
     if isinstance(raw, Integral) and not isinstance(raw, bool | np.bool_):
         return Cell(fault=date_fault(str(int(raw))))
     found = f"is a {type(raw).__name__}, not a day"
@@ -150,7 +149,7 @@ def _date_text(raw: str) -> Cell:
             day = date.fromisoformat(text)
         except ValueError:
             return Cell(fault=date_fault(text))
-        if FIRST_YEAR <= day.year <= LAST_YEAR:
+        if speakable(day):
             return Cell(day, change=None if text == raw else "A02")
     return Cell(fault=too_long(text) or date_fault(text))
 

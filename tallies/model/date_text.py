@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from tallies.model.count_text import MISSING_WORDS
 from tallies.model.findings import Fault
 
-FIRST_YEAR, LAST_YEAR = 1900, 2100
+FIRST_YEAR, LAST_YEAR = 1800, 2100
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
+# What spreadsheets make of an empty cell, or of a 1, in a column of dates.
+BLANK_DAYS = (_EXCEL_DAY_ZERO, date(1899, 12, 31))
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _DASHES = re.compile("[\u2010\u2011\u2012\u2013\u2014\u2212\uff0d]")
 _NOT_ISO = "is not a day written YYYY-MM-DD"
@@ -16,16 +18,25 @@ _NOT_ISO = "is not a day written YYYY-MM-DD"
 Explain = Callable[[re.Match[str]], Fault]
 
 
+def speakable(day: date) -> bool:
+    """Whether reports can speak of a day."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR and day not in BLANK_DAYS
+
+
 def iso(year: int, month: int, day: int) -> str | None:
-    """Return a real day inside the years accepted as ISO text, or None."""
+    """Return a real day that reports can speak of as ISO text, or None."""
     try:
-        return date(year, month, day).isoformat() if FIRST_YEAR <= year <= LAST_YEAR else None
+        found = date(year, month, day)
     except ValueError:
         return None
+    return found.isoformat() if speakable(found) else None
 
 
-def year_fault() -> Fault:
-    """Return the fault of a day outside the years that reports can speak of."""
+def year_fault(day: date | None = None) -> Fault:
+    """Return the fault of a day that reports cannot speak of; None: the year alone is wrong."""
+    if day in BLANK_DAYS:
+        found = "is what a spreadsheet makes of an empty cell"
+        return Fault("B12", found, "write the day, or leave the cell empty where it is optional")
     found = f"lies outside the years {FIRST_YEAR} to {LAST_YEAR}"
     return Fault("B12", found, "correct the year")
 
@@ -46,6 +57,8 @@ def _iso_form(match: re.Match[str]) -> Fault:
     year, month, day = (int(match[index]) for index in (1, 2, 3))
     if len(match[1]) == 4 and not FIRST_YEAR <= year <= LAST_YEAR:
         return year_fault()
+    if any((year, month, day) == (one.year, one.month, one.day) for one in BLANK_DAYS):
+        return year_fault(_EXCEL_DAY_ZERO)
     meant = iso(year, month, day)
     if meant is None:
         return Fault("B08", "is not a day of the calendar", "correct the day or the month")

@@ -107,15 +107,28 @@ def test_B11_days_are_days_where_clocks_change():
     assert read.diff().dropna().tolist() == [pd.Timedelta(days=1)] * 2
 
 
-@pytest.mark.parametrize("cell", ["0023-11-23", "9999-11-23", "1899-12-31", "2101-01-01"])
+@pytest.mark.parametrize("cell", ["0023-11-23", "9999-11-23", "1799-12-31", "2101-01-01"])
 def test_B12_years_out_of_range(cell):
-    assert "1900 to 2100" in only(with_date(cell), "B12")["problem"]
+    assert "1800 to 2100" in only(with_date(cell), "B12")["problem"]
+
+
+@pytest.mark.parametrize("cell", ["1899-12-30", "1899-12-31"])
+def test_B12_an_empty_cell_of_a_spreadsheet(cell):
+    assert "empty cell" in only(with_date(cell), "B12")["problem"]
+    days = pd.Series([cell], dtype="datetime64[s]")
+    with pytest.raises(ReportError, match=r"empty cell.*\[B12\]"):
+        validate_reports(frame_of(days))
 
 
 def test_B12_years_out_of_range_in_a_table():
-    days = pd.Series(["1899-12-31"], dtype="datetime64[s]")
-    with pytest.raises(ReportError, match=r"1900 to 2100.*\[B12\]"):
+    days = pd.Series(["1799-12-31"], dtype="datetime64[s]")
+    with pytest.raises(ReportError, match=r"1800 to 2100.*\[B12\]"):
         validate_reports(frame_of(days))
+
+
+def test_B12_days_of_the_nineteenth_century_are_days():
+    days = pd.Series(["1800-01-01", "1899-12-29", "1900-01-01"], dtype="datetime64[s]")
+    assert validate_reports(frame_of(days))["reference_date"].dt.year.tolist() == [1800, 1899, 1900]
 
 
 @pytest.mark.parametrize("cell", ["unknown", "n/a", "?"])
