@@ -28,6 +28,8 @@ class Dataset:
         ``url`` (str). Sorted by date.
     default_definition : str
         The definition that the command line and the weekly report use when none is named.
+    default_measure : str
+        What is counted, as `reconcile` takes it.
     default_until : pandas.Timestamp
         The day at which the weekly report ends when no week, end or view is asked for.
     subject : str
@@ -43,6 +45,7 @@ class Dataset:
     reports: pd.DataFrame
     events: pd.DataFrame
     default_definition: str
+    default_measure: str
     default_until: pd.Timestamp
     subject: str
     description: str
@@ -127,6 +130,7 @@ def load_dataset(name: str) -> Dataset:
         reports=read_reports(folders[name] / "reports.csv"),
         events=_read_events(folders[name] / "events.csv"),
         default_definition=facts["default_definition"],
+        default_measure=facts["default_measure"],
         default_until=pd.Timestamp(facts["default_until"]).as_unit("us"),
         subject=facts["subject"],
         description=" ".join(facts["description"].split()),

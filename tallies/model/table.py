@@ -28,7 +28,7 @@ from tallies.model.columns import (
     REPORT_COLUMNS,
     Column,
 )
-from tallies.model.date_text import BLANK_DAYS, FIRST_YEAR, LAST_YEAR
+from tallies.model.date_text import DAY_ZERO, FIRST_YEAR, LAST_YEAR
 from tallies.model.findings import Fault, Findings
 
 MOST_COLUMNS = 256
@@ -36,7 +36,6 @@ Parse = Callable[[object], Cell]
 
 _REQUIRED = tuple(column.name for column in REPORT_COLUMNS if column.required)
 _FIRST_DAY, _LAST_DAY = np.datetime64(f"{FIRST_YEAR}-01-01"), np.datetime64(f"{LAST_YEAR}-12-31")
-_BLANK_DAYS = np.array(BLANK_DAYS, dtype="datetime64[D]")
 
 _WORDS: dict[str, Parse] = {
     "theatre": parse_theatre,
@@ -159,7 +158,7 @@ def _already(series: pd.Series, column: Column) -> pd.Series | None:
         known = values[~missing]
         days = known.astype("datetime64[D]")
         inside = ((days >= _FIRST_DAY) & (days <= _LAST_DAY)).all()
-        inside = inside and not np.isin(days, _BLANK_DAYS).any()
+        inside = inside and not (days == np.datetime64(DAY_ZERO)).any()
         if inside and (days == known).all() and not (column.required and missing.any()):
             return series.astype("datetime64[us]")
     if column.kind == "count" and pd.api.types.is_integer_dtype(series.dtype):

@@ -69,7 +69,7 @@ def weekly_report(
     out: str | os.PathLike[str],
     *,
     definition: str | None = None,
-    measure: str = DEFAULT_MEASURE,
+    measure: str | None = None,
     theatres: Iterable[str] | None = None,
     since: Day | None = None,
     until: Day | None = None,
@@ -96,12 +96,14 @@ def weekly_report(
     Parameters
     ----------
     reports : Dataset or pandas.DataFrame
-        A bundled dataset, whose own definition, events, subject and last day are used unless
-        given, or a reports table.
+        A bundled dataset, whose own definition, measure, events, subject and last day are used
+        unless given, or a reports table.
     out : str or os.PathLike
         Folder to write; it is made if needed, and files in it that are not ours stay.
-    definition, measure : str, optional
+    definition : str, optional
         As in `reconcile`.
+    measure : str, optional
+        What is counted: by default a dataset's own measure, or ``"attacks"``.
     theatres : iterable of str, optional
         As in `reconcile`.
     since, until, as_of : str or Timestamp, optional
@@ -186,7 +188,8 @@ def weekly_report(
     if isinstance(reports, Dataset):
         definition = reports.default_definition if definition is None else definition
         events = reports.events if events is None else events
-        if subject is None and measure == DEFAULT_MEASURE and language == ENGLISH:
+        measure = reports.default_measure if measure is None else measure
+        if subject is None and measure == reports.default_measure and language == ENGLISH:
             subject = reports.subject
         if week is None and until is None and as_of is None:
             until = reports.default_until
@@ -196,7 +199,7 @@ def weekly_report(
     record = reconcile(
         reports,
         definition=definition,
-        measure=measure,
+        measure=DEFAULT_MEASURE if measure is None else measure,
         theatres=theatres,
         since=since,
         until=week_end if until is None else until,

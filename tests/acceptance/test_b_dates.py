@@ -112,10 +112,9 @@ def test_B12_years_out_of_range(cell):
     assert "1800 to 2100" in only(with_date(cell), "B12")["problem"]
 
 
-@pytest.mark.parametrize("cell", ["1899-12-30", "1899-12-31"])
-def test_B12_an_empty_cell_of_a_spreadsheet(cell):
-    assert "empty cell" in only(with_date(cell), "B12")["problem"]
-    days = pd.Series([cell], dtype="datetime64[s]")
+def test_B12_an_empty_cell_of_a_spreadsheet():
+    assert "empty cell" in only(with_date("1899-12-30"), "B12")["problem"]
+    days = pd.Series(["1899-12-30"], dtype="datetime64[s]")
     with pytest.raises(ReportError, match=r"empty cell.*\[B12\]"):
         validate_reports(frame_of(days))
 
@@ -127,7 +126,7 @@ def test_B12_years_out_of_range_in_a_table():
 
 
 def test_B12_days_of_the_nineteenth_century_are_days():
-    days = pd.Series(["1800-01-01", "1899-12-29", "1900-01-01"], dtype="datetime64[s]")
+    days = pd.Series(["1800-01-01", "1899-12-31", "1900-01-01"], dtype="datetime64[s]")
     assert validate_reports(frame_of(days))["reference_date"].dt.year.tolist() == [1800, 1899, 1900]
 
 
