@@ -72,8 +72,10 @@ def list_datasets() -> pd.DataFrame:
     --------
     >>> from tallies import list_datasets
     >>> list_datasets()[["name", "reports", "default_definition"]]
-                 name  reports default_definition
-    0  us_forces_2023      761             us_dod
+                        name  reports  default_definition
+    0  coal_mining_disasters      112  ten_or_more_killed
+    1       red_sea_shipping       97              us_dod
+    2         us_forces_2023      761              us_dod
     """
     kinds = {
         "name": "str",
