@@ -1,4 +1,4 @@
-"""The claims about attacks on ships: traceable, as the README says, and reconciled as they should."""
+"""The claims about attacks on ships: each traceable, and reconciled as they should."""
 
 import csv
 import re

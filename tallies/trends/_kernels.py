@@ -126,7 +126,7 @@ def split_gains(count: Numbers, days: Numbers, dispersion: float, edge: float) -
 def mean_gain(gains: Floats) -> Floats:
     """Return the log of the mean likelihood ratio over all edges, shape (...).
 
-    ``-inf`` where no edge is looked at, as in a shuffled series whose one long row is in the middle.
+    ``-inf`` where no edge is looked at, as in a shuffled series with one long row in the middle.
     More powerful on average than the highest one alone (Andrews and Ploberger 1994,
     Econometrica 62, 1383-1414, doi:10.2307/2951753).
     """
