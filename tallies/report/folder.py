@@ -11,15 +11,17 @@ from pathlib import Path
 import pandas as pd
 
 from tallies.datasets import Dataset
+from tallies.errors import check_option
 from tallies.io.atomic import atomic_file, write_csv, write_text
 from tallies.io.checksums import write_checksums
 from tallies.io.metadata import record_metadata
 from tallies.io.parquet import write_parquet
 from tallies.model.columns import DEFAULT_MEASURE
-from tallies.model.days import Day, as_week_end
+from tallies.model.days import WEEK_DAYS, Day, as_week_end
 from tallies.model.language import ENGLISH, N_, gettext, speaking
 from tallies.model.record import Reconciliation
 from tallies.plots.theme import Theme, as_theme
+from tallies.reconciliation.docket import Cause
 from tallies.reconciliation.reconcile import reconcile
 from tallies.report import pdf as printer
 from tallies.report.archive import corrections, editions
@@ -79,6 +81,7 @@ def weekly_report(
     windows: str = "ignore",
     exclude: Mapping[str, str] | None = None,
     pin: Mapping[str, str] | None = None,
+    causes: Iterable[Cause] = (),
     week: Day | None = None,
     week_ends: str = "SUN",
     events: pd.DataFrame | None = None,
@@ -112,6 +115,8 @@ def weekly_report(
         As in `reconcile`.
     exclude, pin : mapping of str to str, optional
         As in `reconcile`; the page lists the rows decided by hand with their reasons.
+    causes : iterable of callable, optional
+        As in `reconcile`.
     week : str or Timestamp, optional
         The week that the page is about: a day in it, or its number as in ``"2023-W47"`` (the
         week that holds its Thursday). The tally ends with it unless `until` says otherwise.
@@ -194,6 +199,7 @@ def weekly_report(
         if week is None and until is None and as_of is None:
             until = reports.default_until
         reports = reports.reports
+    check_option("week_ends", week_ends, WEEK_DAYS)
     chromium = printer.find_browser(browser) if pdf else None
     week_end = None if week is None else as_week_end("week", week, week_ends)
     record = reconcile(
@@ -209,6 +215,7 @@ def weekly_report(
         windows=windows,
         exclude=exclude,
         pin=pin,
+        causes=causes,
     )
     folder = Path(os.path.realpath(out))
     printed = printer.NAME if pdf else ""
