@@ -33,13 +33,17 @@ class Job:
     script: str
     answers: str
     full: tuple[str, ...]
-    quick: tuple[str, ...]
+    quick: tuple[str, ...] | None  # None: too slow for a quick run
+
+    def arguments(self, *, quick: bool) -> tuple[str, ...]:
+        """Return the arguments of a full or a quick run."""
+        return self.quick or () if quick else self.full
 
 
 JOBS = (
     Job("run", "Import, reconciling, the main job, Parquet: speed and memory", ("5",), ("1",)),
     Job("charts", "Charts and pages beside bare matplotlib", ("5",), ("1",)),
-    Job("replay", "A replay beside the days one by one", ("2",), ("1",)),
+    Job("replay", "A replay beside the days one by one", ("2",), None),
     Job("regions", "Regions and overlapping sums at size", (), ("levels4", "10", "200")),
     Job("changes", "Changes of rate beside other tools", ("all",), ("accuracy", "--series", "4")),
     Job("penalties", "Critical penalties by simulation", (), ("200",)),
@@ -54,7 +58,7 @@ JOBS = (
 
 def run(job: Job, *, quick: bool) -> tuple[str, float, bool]:
     """Run one script, show what it prints; return that, its seconds and whether it ended well."""
-    command = [sys.executable, str(HERE / f"{job.script}.py"), *(job.quick if quick else job.full)]
+    command = [sys.executable, str(HERE / f"{job.script}.py"), *job.arguments(quick=quick)]
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     start = time.perf_counter()
     child = subprocess.Popen(
@@ -95,7 +99,7 @@ def known(name: str) -> str:
 
 def section(job: Job, text: str, seconds: float, *, quick: bool) -> str:
     """Return one script's part of the page; headings it prints become bold lines."""
-    arguments = " ".join(job.quick if quick else job.full)
+    arguments = " ".join(job.arguments(quick=quick))
     said = [f"**{line.lstrip('# ').strip()}**" if line[:1] == "#" else line
             for line in text.strip().splitlines()]  # fmt: skip
     command = f"    python benchmarks/{job.script}.py {arguments}".rstrip()
@@ -126,6 +130,7 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help=f"write {RESULTS.relative_to(ROOT)}")
     args = parser.parse_args()
     jobs = [job for job in JOBS if not args.only or any(word in job.script for word in args.only)]
+    jobs = [job for job in jobs if job.quick is not None or not args.quick]
     about, sections, ends = machine(), [], []
     print(about)
     for job in jobs:
