@@ -48,7 +48,7 @@ JOBS = (
     Job("changes", "Changes of rate beside other tools", ("all",), ("accuracy", "--series", "4")),
     Job("penalties", "Critical penalties by simulation", (), ("200",)),
     Job("coverage_rates", "Coverage of rates, trends, dispersion", (), ("40", "1", "compare")),
-    Job("monitor", "Time between false alarms", ("alarms",), ("alarms", "40")),
+    Job("monitor", "Time between false alarms", ("alarms",), ("alarms", "8")),
     Job("bands", "Coverage and width of the band", ("--wars", "500"), ("--wars", "4")),
     Job("wrong_figures", "Planted wrong figures beside three other rules", (), ("4",)),
     Job("diagnoses", "Causes named rightly and falsely", (), ("4",)),
@@ -138,11 +138,12 @@ def main() -> int:
         text, seconds, good = run(job, quick=args.quick)
         sections.append(section(job, text, seconds, quick=args.quick))
         ends.append((job.script, seconds, good))
+        if args.write:  # after each, so that a run that is broken off leaves what it had
+            RESULTS.write_text(page(about, sections, quick=args.quick), encoding="utf-8")
     print("\n| script | seconds | ended |\n|---|---|---|")
     for script, seconds, good in ends:
         print(f"| {script}.py | {seconds:.0f} | {'well' if good else 'with an error'} |")
     if args.write:
-        RESULTS.write_text(page(about, sections, quick=args.quick), encoding="utf-8")
         print(f"\nwrote {RESULTS.relative_to(ROOT)}")
     return int(not all(good for _, _, good in ends))
 
