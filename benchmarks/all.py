@@ -2,7 +2,7 @@
 
 ``--quick`` asks each for few rounds: about five minutes, to see that all run and nothing is far
 off. ``--only WORD`` picks the scripts whose name contains it (may be repeated). ``--write`` writes
-what was printed to ``docs/benchmarks_results.md``. Peers run beside ours in the same script, so
+what was printed to ``docs/development/benchmarks_results.md``. Peers run beside ours in the same script, so
 that ratios are of one run; a peer that is not installed is left out, and the script says so.
 
 The scripts run one after another, each in a process of its own, and print their tables themselves.
@@ -20,7 +20,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-RESULTS = ROOT / "docs/benchmarks_results.md"
+RESULTS = ROOT / "docs/development/benchmarks_results.md"
 PACKAGES = ("tallies", "numpy", "pandas", "scipy", "statsmodels", "matplotlib", "pyarrow")
 PEERS = ("ruptures", "skchange")
 LONGEST = 3 * 3600  # seconds that one script may take

@@ -10,7 +10,7 @@ import tallies
 from tallies.errors import TalliesError
 from tests.reconciliation.made_up import answer_to, date, said
 
-PAGE = Path(__file__).parents[2] / "docs/extend.md"
+PAGE = Path(__file__).parents[2] / "docs/howto/extend.md"
 
 
 @pytest.fixture(scope="module")
