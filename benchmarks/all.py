@@ -2,8 +2,9 @@
 
 ``--quick`` asks each for few rounds: about five minutes, to see that all run and nothing is far
 off. ``--only WORD`` picks the scripts whose name contains it (may be repeated). ``--write`` writes
-what was printed to ``docs/development/benchmarks_results.md``. Peers run beside ours in the same script, so
-that ratios are of one run; a peer that is not installed is left out, and the script says so.
+what was printed to ``docs/development/benchmarks_results.md``. Peers run beside ours in the same
+script, so that ratios are of one run; a peer that is not installed is left out, and the script says
+so.
 
 The scripts run one after another, each in a process of its own, and print their tables themselves.
 """
