@@ -14,9 +14,10 @@ from tallies.errors import nearest
 from tallies.model.characters import is_plain, mixed_scripts, tidy, too_long, unseen
 from tallies.model.count_text import count_fault
 from tallies.model.date_text import (
+    FIRST_YEAR,
+    LAST_YEAR,
     date_fault,
     offset_fault,
-    speakable,
     time_fault,
     year_fault,
 )
@@ -117,10 +118,10 @@ def parse_theatre(raw: object) -> Cell:
     return Cell(ordered, change=cell.change if ordered == text else "C09")
 
 
-def parse_date(raw: object) -> Cell:
+def parse_date(raw: object, first_year: int = FIRST_YEAR) -> Cell:
     """Parse a day: ISO text, a date, or a moment at midnight without zone."""
     if isinstance(raw, str):
-        return _date_text(raw)
+        return _date_text(raw, first_year)
     if is_missing(raw):
         return Cell()
     if isinstance(raw, np.datetime64):
@@ -132,14 +133,15 @@ def parse_date(raw: object) -> Cell:
             return Cell(fault=time_fault())
         raw = raw.date()
     if isinstance(raw, date):
-        return Cell(raw) if speakable(raw) else Cell(fault=year_fault(raw))
+        inside = first_year <= raw.year <= LAST_YEAR
+        return Cell(raw) if inside else Cell(fault=year_fault(first_year))
     if isinstance(raw, Integral) and not isinstance(raw, bool | np.bool_):
         return Cell(fault=date_fault(str(int(raw))))
     found = f"is a {type(raw).__name__}, not a day"
     return Cell(fault=Fault("B05", found, "write the day as YYYY-MM-DD"))
 
 
-def _date_text(raw: str) -> Cell:
+def _date_text(raw: str, first_year: int) -> Cell:
     """Parse a day in text; only YYYY-MM-DD passes."""
     text = raw.strip()
     if not text:
@@ -149,8 +151,9 @@ def _date_text(raw: str) -> Cell:
             day = date.fromisoformat(text)
         except ValueError:
             return Cell(fault=date_fault(text))
-        if speakable(day):
+        if first_year <= day.year <= LAST_YEAR:
             return Cell(day, change=None if text == raw else "A02")
+        return Cell(fault=year_fault(first_year))
     return Cell(fault=too_long(text) or date_fault(text))
 
 

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from tallies.model.count_text import MISSING_WORDS
 from tallies.model.findings import Fault
 
-FIRST_YEAR, LAST_YEAR = 1800, 2100
-DAY_ZERO = date(1899, 12, 30)  # of spreadsheets: what becomes of an empty cell
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+EARLIEST_YEAR = 1800  # of a table that counts from a day before the twentieth century
+_EXCEL_DAY_ZERO = date(1899, 12, 30)
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _DASHES = re.compile("[\u2010\u2011\u2012\u2013\u2014\u2212\uff0d]")
 _NOT_ISO = "is not a day written YYYY-MM-DD"
@@ -16,26 +17,17 @@ _NOT_ISO = "is not a day written YYYY-MM-DD"
 Explain = Callable[[re.Match[str]], Fault]
 
 
-def speakable(day: date) -> bool:
-    """Whether reports can speak of a day."""
-    return FIRST_YEAR <= day.year <= LAST_YEAR and day != DAY_ZERO
-
-
 def iso(year: int, month: int, day: int) -> str | None:
-    """Return a real day that reports can speak of as ISO text, or None."""
+    """Return a real day inside the years accepted as ISO text, or None."""
     try:
-        found = date(year, month, day)
+        return date(year, month, day).isoformat() if FIRST_YEAR <= year <= LAST_YEAR else None
     except ValueError:
         return None
-    return found.isoformat() if speakable(found) else None
 
 
-def year_fault(day: date | None = None) -> Fault:
-    """Return the fault of a day that reports cannot speak of; None: the year alone is wrong."""
-    if day == DAY_ZERO:
-        found = "is what a spreadsheet makes of an empty cell"
-        return Fault("B12", found, "write the day, or leave the cell empty where it is optional")
-    found = f"lies outside the years {FIRST_YEAR} to {LAST_YEAR}"
+def year_fault(first_year: int = FIRST_YEAR) -> Fault:
+    """Return the fault of a day outside the years that reports can speak of."""
+    found = f"lies outside the years {first_year} to {LAST_YEAR}"
     return Fault("B12", found, "correct the year")
 
 
@@ -55,8 +47,6 @@ def _iso_form(match: re.Match[str]) -> Fault:
     year, month, day = (int(match[index]) for index in (1, 2, 3))
     if len(match[1]) == 4 and not FIRST_YEAR <= year <= LAST_YEAR:
         return year_fault()
-    if (year, month, day) == (DAY_ZERO.year, DAY_ZERO.month, DAY_ZERO.day):
-        return year_fault(DAY_ZERO)
     meant = iso(year, month, day)
     if meant is None:
         return Fault("B08", "is not a day of the calendar", "correct the day or the month")
@@ -75,7 +65,7 @@ def _day_month(match: re.Match[str]) -> Fault:
 
 
 def _serial(match: re.Match[str]) -> Fault:
-    likely = (DAY_ZERO + timedelta(days=int(match[0]))).isoformat()
+    likely = (_EXCEL_DAY_ZERO + timedelta(days=int(match[0]))).isoformat()
     mend = f"write {likely} if that is meant, and format the column as text before saving"
     return Fault("B07", "is a spreadsheet's day number, not a date", mend)
 

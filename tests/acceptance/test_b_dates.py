@@ -107,27 +107,39 @@ def test_B11_days_are_days_where_clocks_change():
     assert read.diff().dropna().tolist() == [pd.Timedelta(days=1)] * 2
 
 
-@pytest.mark.parametrize("cell", ["0023-11-23", "9999-11-23", "1799-12-31", "2101-01-01"])
+@pytest.mark.parametrize("cell", ["0023-11-23", "9999-11-23", "1899-12-31", "2101-01-01"])
 def test_B12_years_out_of_range(cell):
-    assert "1800 to 2100" in only(with_date(cell), "B12")["problem"]
-
-
-def test_B12_an_empty_cell_of_a_spreadsheet():
-    assert "empty cell" in only(with_date("1899-12-30"), "B12")["problem"]
-    days = pd.Series(["1899-12-30"], dtype="datetime64[s]")
-    with pytest.raises(ReportError, match=r"empty cell.*\[B12\]"):
-        validate_reports(frame_of(days))
+    assert "1900 to 2100" in only(with_date(cell), "B12")["problem"]
 
 
 def test_B12_years_out_of_range_in_a_table():
-    days = pd.Series(["1799-12-31"], dtype="datetime64[s]")
-    with pytest.raises(ReportError, match=r"1800 to 2100.*\[B12\]"):
+    days = pd.Series(["1899-12-31"], dtype="datetime64[s]")
+    with pytest.raises(ReportError, match=r"1900 to 2100.*\[B12\]"):
         validate_reports(frame_of(days))
 
 
-def test_B12_days_of_the_nineteenth_century_are_days():
-    days = pd.Series(["1800-01-01", "1899-12-31", "1900-01-01"], dtype="datetime64[s]")
-    assert validate_reports(frame_of(days))["reference_date"].dt.year.tolist() == [1800, 1899, 1900]
+def test_B12_a_table_that_counts_from_an_early_day_may_speak_of_early_days():
+    days = ["1851-12-31", "1899-12-31", "1900-01-01"]
+    for since in ("1851-03-15", pd.Timestamp("1851-03-15").as_unit("us")):
+        for typed in (days, pd.to_datetime(days)):
+            table = frame_of(pd.Series(typed)).assign(since=since)
+            years = validate_reports(table)["reference_date"].dt.year
+            assert years.tolist() == [1851, 1899, 1900]
+            twice = validate_reports(validate_reports(table))
+            assert twice["reference_date"].dt.year.tolist() == years.tolist()
+
+
+@pytest.mark.parametrize("since", [["1851-03-15", "2023-10-17"], ["1851-03-15", ""]])
+def test_B12_one_early_first_day_among_others_is_a_slip(since):
+    table = frame_of(pd.Series(["1899-12-31", "2023-11-23"])).assign(since=since)
+    with pytest.raises(ReportError, match=r"1900 to 2100.*\[B12\]"):
+        validate_reports(table)
+
+
+def test_B12_early_days_end_at_1800():
+    table = frame_of(pd.Series(["1799-12-31"])).assign(since="1851-03-15")
+    with pytest.raises(ReportError, match=r"1800 to 2100.*\[B12\]"):
+        validate_reports(table)
 
 
 @pytest.mark.parametrize("cell", ["unknown", "n/a", "?"])
