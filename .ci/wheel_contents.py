@@ -10,10 +10,11 @@ REQUIRED = (
     "tallies/plots/fonts/TalliesSans-Regular.otf",
     "tallies/plots/fonts/OFL.txt",
     *(f"tallies/locale/{code}/LC_MESSAGES/tallies.mo" for code in ("ar", "fr", "uk")),
-    "tallies/_data/us_forces_2023/README.md",
-    "tallies/_data/us_forces_2023/dataset.toml",
-    "tallies/_data/us_forces_2023/reports.csv",
-    "tallies/_data/us_forces_2023/events.csv",
+    *(
+        f"tallies/_data/{name}/{file}"
+        for name in ("coal_mining_disasters", "red_sea_shipping", "us_forces_2023")
+        for file in ("README.md", "dataset.toml", "events.csv", "reports.csv")
+    ),
 )
 LARGEST = 3_000_000  # bytes of the whole wheel
 

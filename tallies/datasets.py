@@ -28,6 +28,8 @@ class Dataset:
         ``url`` (str). Sorted by date.
     default_definition : str
         The definition that the command line and the weekly report use when none is named.
+    default_measure : str
+        What is counted, as `reconcile` takes it.
     default_until : pandas.Timestamp
         The day at which the weekly report ends when no week, end or view is asked for.
     subject : str
@@ -43,6 +45,7 @@ class Dataset:
     reports: pd.DataFrame
     events: pd.DataFrame
     default_definition: str
+    default_measure: str
     default_until: pd.Timestamp
     subject: str
     description: str
@@ -69,8 +72,10 @@ def list_datasets() -> pd.DataFrame:
     --------
     >>> from tallies import list_datasets
     >>> list_datasets()[["name", "reports", "default_definition"]]
-                 name  reports default_definition
-    0  us_forces_2023      761             us_dod
+                        name  reports  default_definition
+    0  coal_mining_disasters      112  ten_or_more_killed
+    1       red_sea_shipping       97              us_dod
+    2         us_forces_2023      761              us_dod
     """
     kinds = {
         "name": "str",
@@ -127,6 +132,7 @@ def load_dataset(name: str) -> Dataset:
         reports=read_reports(folders[name] / "reports.csv"),
         events=_read_events(folders[name] / "events.csv"),
         default_definition=facts["default_definition"],
+        default_measure=facts["default_measure"],
         default_until=pd.Timestamp(facts["default_until"]).as_unit("us"),
         subject=facts["subject"],
         description=" ".join(facts["description"].split()),

@@ -226,7 +226,7 @@ def test_facts_file_agrees_with_the_data(built):
 
 def test_list_has_a_row_per_dataset():
     listed = datasets.list_datasets()
-    assert list(listed["name"]) == ["us_forces_2023"]
+    assert list(listed["name"]) == ["coal_mining_disasters", "red_sea_shipping", "us_forces_2023"]
     assert [str(kind) for kind in listed.dtypes] == [
         *("str", "str", "Int64", "datetime64[us]", "datetime64[us]", "str", "str")
     ]
@@ -249,9 +249,24 @@ def test_load_gives_the_known_figures_of_23_november(dataset):
     assert set(page["reference_date"]) == {pd.Timestamp("2023-11-23")}
 
 
+@pytest.mark.parametrize("name", list(datasets._folders()))
+def test_every_dataset_is_as_its_facts_file_says(name):
+    listed = datasets.list_datasets().set_index("name").loc[name]
+    found = datasets.load_dataset(name)
+    days = found.reports["reference_date"]
+    assert listed["reports"] == len(found.reports)
+    assert (listed["first_day"], listed["last_day"]) == (days.min(), days.max())
+    assert found.default_definition in set(found.reports["definition"])
+    assert found.default_measure in set(found.reports["measure"])
+    assert days.min() < found.default_until <= days.max()
+    assert len(found.description) < 500
+    assert (datasets._folders()[name] / "README.md").is_file()
+
+
 def test_load_gives_the_facts(dataset):
     assert dataset.name == "us_forces_2023"
     assert dataset.default_definition == "us_dod"
+    assert dataset.default_measure == "attacks"
     assert dataset.description.startswith("761 published claims")
     assert "\n" not in dataset.description
     assert dataset.license.startswith("CC BY 4.0")
@@ -288,6 +303,7 @@ def test_dataset_cannot_be_changed(dataset):
     [("us_force_2023", r" Did you mean 'us_forces_2023'\?"), ("../datasets/us_forces_2023", "")],
 )
 def test_unknown_name_lists_the_known_ones(name, hint):
-    known = rf"There is no dataset '{re.escape(name)}'\. Datasets: us_forces_2023\."
+    listed = "coal_mining_disasters, red_sea_shipping, us_forces_2023"
+    known = rf"There is no dataset '{re.escape(name)}'\. Datasets: {listed}\."
     with pytest.raises(TalliesError, match=known + hint):
         datasets.load_dataset(name)

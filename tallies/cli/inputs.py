@@ -30,14 +30,19 @@ class Input:
 
     def subject(self, measure: str) -> str | None:
         """Return what titles say is counted, where the dataset knows."""
-        if self.dataset is None or measure != DEFAULT_MEASURE:
+        if self.dataset is None or measure != self.dataset.default_measure:
             return None
         return self.dataset.subject
 
 
 def read(args: argparse.Namespace) -> Input:
-    """Return the reports that FILE names and say how many there are."""
+    """Return the reports that FILE names and say how many there are.
+
+    Fills the measure, where there is the option and it was not given.
+    """
     dataset = named_dataset(args.file)
+    if getattr(args, "measure", "") is None:
+        args.measure = DEFAULT_MEASURE if dataset is None else dataset.default_measure
     if dataset is not None:
         found = Input(dataset.reports, dataset)
     else:

@@ -59,7 +59,9 @@ def add_scope(parser: argparse.ArgumentParser) -> None:
         "--definition", metavar="NAME", help="inclusion rule to follow (default: a dataset's own)"
     )
     group.add_argument(
-        "--measure", default="attacks", metavar="NAME", help="what is counted (default: attacks)"
+        "--measure",
+        metavar="NAME",
+        help="what is counted (default: a dataset's own, else attacks)",
     )
     group.add_argument(
         "--theatre",

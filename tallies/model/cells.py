@@ -118,10 +118,10 @@ def parse_theatre(raw: object) -> Cell:
     return Cell(ordered, change=cell.change if ordered == text else "C09")
 
 
-def parse_date(raw: object) -> Cell:
+def parse_date(raw: object, first_year: int = FIRST_YEAR) -> Cell:
     """Parse a day: ISO text, a date, or a moment at midnight without zone."""
     if isinstance(raw, str):
-        return _date_text(raw)
+        return _date_text(raw, first_year)
     if is_missing(raw):
         return Cell()
     if isinstance(raw, np.datetime64):
@@ -133,14 +133,15 @@ def parse_date(raw: object) -> Cell:
             return Cell(fault=time_fault())
         raw = raw.date()
     if isinstance(raw, date):
-        return Cell(raw) if FIRST_YEAR <= raw.year <= LAST_YEAR else Cell(fault=year_fault())
+        inside = first_year <= raw.year <= LAST_YEAR
+        return Cell(raw) if inside else Cell(fault=year_fault(first_year))
     if isinstance(raw, Integral) and not isinstance(raw, bool | np.bool_):
         return Cell(fault=date_fault(str(int(raw))))
     found = f"is a {type(raw).__name__}, not a day"
     return Cell(fault=Fault("B05", found, "write the day as YYYY-MM-DD"))
 
 
-def _date_text(raw: str) -> Cell:
+def _date_text(raw: str, first_year: int) -> Cell:
     """Parse a day in text; only YYYY-MM-DD passes."""
     text = raw.strip()
     if not text:
@@ -150,8 +151,9 @@ def _date_text(raw: str) -> Cell:
             day = date.fromisoformat(text)
         except ValueError:
             return Cell(fault=date_fault(text))
-        if FIRST_YEAR <= day.year <= LAST_YEAR:
+        if first_year <= day.year <= LAST_YEAR:
             return Cell(day, change=None if text == raw else "A02")
+        return Cell(fault=year_fault(first_year))
     return Cell(fault=too_long(text) or date_fault(text))
 
 

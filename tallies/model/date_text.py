@@ -8,6 +8,7 @@ from tallies.model.count_text import MISSING_WORDS
 from tallies.model.findings import Fault
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+EARLIEST_YEAR = 1800  # of a table that counts from a day before the twentieth century
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _DASHES = re.compile("[\u2010\u2011\u2012\u2013\u2014\u2212\uff0d]")
@@ -24,9 +25,9 @@ def iso(year: int, month: int, day: int) -> str | None:
         return None
 
 
-def year_fault() -> Fault:
+def year_fault(first_year: int = FIRST_YEAR) -> Fault:
     """Return the fault of a day outside the years that reports can speak of."""
-    found = f"lies outside the years {FIRST_YEAR} to {LAST_YEAR}"
+    found = f"lies outside the years {first_year} to {LAST_YEAR}"
     return Fault("B12", found, "correct the year")
 
 

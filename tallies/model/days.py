@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -46,3 +47,28 @@ def as_week_end(argument: str, value: Day, week_ends: str) -> pd.Timestamp:
     else:
         day = as_day(argument, value)
     return day + (WEEK_DAYS.index(week_ends) - day.weekday()) % 7 * ONE_DAY
+
+
+def periods(
+    week_ends: str | Iterable[Day], first: pd.Timestamp, last: pd.Timestamp
+) -> tuple[pd.DatetimeIndex, pd.DatetimeIndex]:
+    """Return the first and last days of the periods between the first and last day counted."""
+    if isinstance(week_ends, str):
+        check_option("week_ends", week_ends, WEEK_DAYS)
+        ahead = (WEEK_DAYS.index(week_ends) - first.weekday()) % 7
+        ends = pd.date_range(first + ahead * ONE_DAY, last + 6 * ONE_DAY, freq="7D", unit="us")
+        return ends - 6 * ONE_DAY, ends
+    given = pd.DatetimeIndex([as_day("week_ends", day) for day in week_ends]).as_unit("us")
+    before = given[given < first]
+    ends = given[given >= first]
+    opening = first if before.empty else before[-1] + ONE_DAY
+    starts = pd.DatetimeIndex([opening, *(ends[:-1] + ONE_DAY)]).as_unit("us")
+    inside = starts[: len(ends)] <= last
+    if not inside.any() or not (given.is_monotonic_increasing and given.is_unique):
+        shown = ", ".join(f"{day:%Y-%m-%d}" for day in given[:3]) or "no days"
+        message = (
+            f"week_ends= has {len(given)} days ({shown}{', ...' if len(given) > 3 else ''}). Fix: "
+            f"give last days in order, each once, some of them from {first:%Y-%m-%d} on"
+        )
+        raise TalliesError(message)
+    return starts[: len(ends)][inside], ends[inside]

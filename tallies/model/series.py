@@ -1,15 +1,15 @@
 """Increments between reports and weeks, taken from a tally without filling anything in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from tallies.errors import TalliesError, check_option, nearest
+from tallies.errors import TalliesError, nearest
 from tallies.model.columns import parts
-from tallies.model.days import ONE_DAY, WEEK_DAYS
+from tallies.model.days import ONE_DAY, Day, periods
 
 if TYPE_CHECKING:
     from tallies.model.record import Reconciliation
@@ -85,15 +85,17 @@ def _increments(x: "Reconciliation", theatre: str, rows: pd.DataFrame) -> pd.Dat
     )
 
 
-def weekly(x: "Reconciliation", *, week_ends: str = "SUN") -> pd.DataFrame:
+def weekly(x: "Reconciliation", *, week_ends: str | Iterable[Day] = "SUN") -> pd.DataFrame:
     """Return attacks per week with the range that the reports allow.
 
     Parameters
     ----------
     x : Reconciliation
         A reconciled tally.
-    week_ends : {"MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"}, default "SUN"
-        Last day of a week.
+    week_ends : {"MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"} or days, default "SUN"
+        Last day of a week; or the last days themselves, in order, for weeks by a rule of your
+        own, or for months, quarters and years. Each period begins on the day after the one
+        before it, the first on the first day counted. Days after the last are left out.
 
     Returns
     -------
@@ -101,14 +103,14 @@ def weekly(x: "Reconciliation", *, week_ends: str = "SUN") -> pd.DataFrame:
         One row per week and theatre (the total last): ``week_start``, ``week_end``
         (datetime64[us]), ``theatre`` (str), ``lower``, ``estimate``, ``upper`` (Int64,
         attacks), ``days_covered`` (int64, from the first day counted to the theatre's last
-        kept report), ``complete`` (bool, all seven days covered), ``n_reports`` (int64, kept
+        kept report), ``complete`` (bool, all days covered), ``n_reports`` (int64, kept
         reports of the theatre in the week), ``band_low``, ``band_high`` (Int64, likely attacks
         under the band's model; ``<NA>`` where `estimate` or `upper` is).
 
     Raises
     ------
     TalliesError
-        The week end is unknown.
+        The week end is unknown, or the days are none, not in order, or outside the tally.
 
     Notes
     -----
@@ -129,15 +131,12 @@ def weekly(x: "Reconciliation", *, week_ends: str = "SUN") -> pd.DataFrame:
          week_end theatre  lower  estimate  upper  days_covered
     17 2023-11-26   total      9         9      9             4
     """
-    check_option("week_ends", week_ends, WEEK_DAYS)
     days = x.tally.index
     first = days[0] + ONE_DAY if x.metadata["since"] is not None else days[0]
-    last = max(first, days[-1])
-    ahead = (WEEK_DAYS.index(week_ends) - first.weekday()) % 7
-    ends = pd.date_range(first + ahead * ONE_DAY, last + 6 * ONE_DAY, freq="7D", unit="us")
-    start_row = np.maximum(days.get_indexer(ends - 7 * ONE_DAY), 0)
+    starts, ends = periods(week_ends, first, max(first, days[-1]))
+    start_row = np.maximum((starts - ONE_DAY - days[0]).days.to_numpy(), 0)
     end_row = np.minimum((ends - days[0]).days.to_numpy(), len(days) - 1)
-    weeks = (ends, start_row, end_row, first)
+    weeks = (starts, ends, start_row, end_row, first)
     rows = in_use(x.reports[SPOKEN])
     pieces = [_weekly(x, theatre, rows, weeks) for theatre in x.tally.columns]
     table = pd.concat(pieces, ignore_index=True)
@@ -150,25 +149,27 @@ def _weekly(
     x: "Reconciliation",
     theatre: str,
     rows: pd.DataFrame,
-    weeks: tuple[pd.DatetimeIndex, np.ndarray, np.ndarray, pd.Timestamp],
+    weeks: tuple[pd.DatetimeIndex, pd.DatetimeIndex, np.ndarray, np.ndarray, pd.Timestamp],
 ) -> pd.DataFrame:
     """Return one theatre's weeks, given the reports in use.
 
-    `weeks` are the last days, the rows of the tally at both ends, and the first day counted.
+    `weeks` are the first and last days, the rows of the tally at both ends, and the first day
+    counted.
     """
-    ends, start_row, end_row, first = weeks
+    starts, ends, start_row, end_row, first = weeks
     low, high = x._rises(theatre, start_row, end_row)  # the record's own helper
-    starts = ends - 6 * ONE_DAY
+    length = (ends - starts).days.to_numpy() + 1
     until = _last_reported(x, theatre, rows)
     covered = np.zeros(len(ends), dtype=np.int64)
     if until is not None:
         counted = ends.to_numpy().clip(max=until.to_datetime64())
         span = counted - starts.to_numpy().clip(min=first.to_datetime64())
-        covered = np.clip(span // ONE_DAY.to_timedelta64() + 1, 0, 7).astype(np.int64)
+        covered = np.clip(span // ONE_DAY.to_timedelta64() + 1, 0, length).astype(np.int64)
     counts = x.tally[theatre].astype("int64").to_numpy()
     estimate = pd.Series(counts[end_row] - counts[start_row], dtype="Int64")
     week = np.searchsorted(ends, x.tally.index)
-    reports = np.bincount(week, weights=report_counts(x, theatre, rows), minlength=len(ends))
+    spoken = np.bincount(week, weights=report_counts(x, theatre, rows), minlength=len(ends))
+    reports = spoken[: len(ends)]  # no days after the last period
     return pd.DataFrame(
         {
             "week_start": starts,
@@ -178,7 +179,7 @@ def _weekly(
             "estimate": estimate.mask(covered == 0),
             "upper": _open(high),
             "days_covered": covered,
-            "complete": covered == 7,
+            "complete": covered == length,
             "n_reports": reports.astype(np.int64),
             **_weekly_band(x, theatre, (start_row, end_row), (low, high), estimate, covered == 0),
         }

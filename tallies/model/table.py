@@ -1,7 +1,9 @@
 """A raw table in, a typed one out: headers checked, every column parsed, defaults created."""
 
 from collections.abc import Callable, Hashable, Sequence
+from datetime import date
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -28,14 +30,14 @@ from tallies.model.columns import (
     REPORT_COLUMNS,
     Column,
 )
-from tallies.model.date_text import FIRST_YEAR, LAST_YEAR
+from tallies.model.date_text import EARLIEST_YEAR, FIRST_YEAR, LAST_YEAR
 from tallies.model.findings import Fault, Findings
 
 MOST_COLUMNS = 256
 Parse = Callable[[object], Cell]
 
 _REQUIRED = tuple(column.name for column in REPORT_COLUMNS if column.required)
-_FIRST_DAY, _LAST_DAY = np.datetime64(f"{FIRST_YEAR}-01-01"), np.datetime64(f"{LAST_YEAR}-12-31")
+_LAST_DAY = np.datetime64(f"{LAST_YEAR}-12-31")
 
 _WORDS: dict[str, Parse] = {
     "theatre": parse_theatre,
@@ -53,6 +55,13 @@ _EMPTY = {
     "date": Fault("B14", "is missing", "write the last day that the count speaks for"),
     "count": Fault("A06", "is missing", "write the number, or leave the row out"),
 }
+
+
+class Rules(NamedTuple):
+    """What the cells of a table may hold beyond the contract's types."""
+
+    thousands: str | None
+    first_year: int
 
 
 def check_headers(names: Sequence[object], findings: Findings) -> None:
@@ -107,8 +116,9 @@ def typed(raw: pd.DataFrame, findings: Findings, thousands: str | None = None) -
 
     A cell that breaks a rule is recorded and comes out missing.
     """
+    rules = Rules(thousands, _first_year(raw))
     columns = {
-        column.name: _typed_column(raw[column.name], column, findings, thousands)
+        column.name: _typed_column(raw[column.name], column, findings, rules)
         if column.name in raw.columns
         else _blank(column, len(raw))
         for column in REPORT_COLUMNS
@@ -117,18 +127,31 @@ def typed(raw: pd.DataFrame, findings: Findings, thousands: str | None = None) -
     return pd.DataFrame({**columns, **others}, index=pd.RangeIndex(len(raw)), copy=False)
 
 
-def _typed_column(
-    series: pd.Series, column: Column, findings: Findings, thousands: str | None
-) -> pd.Series:
+def _first_year(raw: pd.DataFrame) -> int:
+    """Return the first year that days may lie in.
+
+    A day before 1900 is a slip, unless the table says throughout that it counts from such a day.
+    """
+    if "since" not in raw.columns or raw.empty:
+        return FIRST_YEAR
+    starts = raw["since"].tolist()
+    day = parse_date(starts[0], EARLIEST_YEAR).value
+    early = isinstance(day, date) and day.year < FIRST_YEAR
+    if early and all(parse_date(other, EARLIEST_YEAR).value == day for other in starts):
+        return EARLIEST_YEAR
+    return FIRST_YEAR
+
+
+def _typed_column(series: pd.Series, column: Column, findings: Findings, rules: Rules) -> pd.Series:
     """Return one column with its dtype; a valid typed column passes without a loop."""
-    ready = _already(series, column)
+    ready = _already(series, column, rules.first_year)
     if ready is not None:
         return ready
     parse = (_WORDS | _TEXTS).get(column.name, parse_name)
     if column.kind == "date":
-        parse = parse_date
+        parse = partial(parse_date, first_year=rules.first_year)
     elif column.kind == "count":
-        parse = partial(parse_count, thousands=thousands)
+        parse = partial(parse_count, thousands=rules.thousands)
     raws = series.tolist()
     keys = [raw if type(raw) is str else _key(raw) for raw in raws]
     cells = {key: parse(raw) for key, raw in dict(zip(keys, raws, strict=True)).items()}
@@ -139,7 +162,7 @@ def _typed_column(
     return _values([cells[key].value for key in keys], column)
 
 
-def _already(series: pd.Series, column: Column) -> pd.Series | None:
+def _already(series: pd.Series, column: Column, first_year: int) -> pd.Series | None:
     """Return a column that has its type and breaks no rule, or None."""
     if column.kind == "text":
         texts = series.unique().tolist() if series.dtype == "str" else []
@@ -157,7 +180,7 @@ def _already(series: pd.Series, column: Column) -> pd.Series | None:
         missing = np.isnat(values)
         known = values[~missing]
         days = known.astype("datetime64[D]")
-        inside = ((days >= _FIRST_DAY) & (days <= _LAST_DAY)).all()
+        inside = ((days >= np.datetime64(f"{first_year}-01-01")) & (days <= _LAST_DAY)).all()
         if inside and (days == known).all() and not (column.required and missing.any()):
             return series.astype("datetime64[us]")
     if column.kind == "count" and pd.api.types.is_integer_dtype(series.dtype):

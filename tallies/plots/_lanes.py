@@ -19,9 +19,14 @@ from tallies.plots._panel import DayScale, Panel
 from tallies.plots._series import as_days
 from tallies.plots._words import plain, short_date
 
+MOST_EVENTS = 100  # within the period; more are data, and the few that fit would stand for none
+
 
 def read_events(events: pd.DataFrame | None, first: int, last: int) -> list[tuple[int, str]]:
-    """Return day and text of the events between two days, in order of date and text."""
+    """Return day and text of the events between two days, in order of date and text.
+
+    None where they are too many to be context.
+    """
     if events is None:
         return []
     words = next((name for name in ("label", "description") if name in events), None)
@@ -37,7 +42,8 @@ def read_events(events: pd.DataFrame | None, first: int, last: int) -> list[tupl
     if words == "description":  # a sentence: its asides have no room over a plot
         texts = texts.str.replace(r" \([^()]*\)", "", regex=True).str.split("; ").str[0]
     pairs = {(int(day), text) for day, text in zip(days, texts, strict=True) if text}
-    return sorted((day, text) for day, text in pairs if first <= day <= last)
+    inside = sorted((day, text) for day, text in pairs if first <= day <= last)
+    return inside if len(inside) <= MOST_EVENTS else []
 
 
 def place(

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from tallies.errors import TalliesError
 from tallies.model.before import MEANS
 from tallies.model.language import (
     counted,
@@ -29,6 +30,20 @@ from tallies.plots._words import (
 )
 
 WEEK = 7
+
+
+def check_length(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table, or say that it has periods longer than a week."""
+    days = (table["week_end"] - table["week_start"]).dt.days + 1
+    if len(days) and days.max() > WEEK:
+        at = table.iloc[int(days.to_numpy().argmax())]
+        message = (
+            f"plot_weekly() draws weeks; the period from {at['week_start']:%Y-%m-%d} to "
+            f"{at['week_end']:%Y-%m-%d} has {days.max()} days. Fix: draw months or years with a "
+            "chart of your own, made from the table of tallies.weekly()"
+        )
+        raise TalliesError(message)
+    return table
 
 
 class Week(NamedTuple):

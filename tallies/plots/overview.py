@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from tallies.errors import check_option
+from tallies.model.days import WEEK_DAYS
 from tallies.model.language import gettext
 from tallies.model.record import Reconciliation
 from tallies.model.series import increments, weekly
@@ -190,6 +191,7 @@ def _outlooks(
         tested = iter(with_verdicts([one for one in every if one.theatre in told], found))
         every = [next(tested) if one.theatre in told else one for one in every]
     by_name = {one.theatre: one for one in every}
+    check_option("week_ends", week_ends, WEEK_DAYS)
     weeks = weekly(record, week_ends=week_ends)
     bars = bars_of(weeks[weeks["theatre"].isin(chosen)], look, band=False)
     return [

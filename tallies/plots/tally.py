@@ -89,7 +89,7 @@ def plot_tally(
     events : pandas.DataFrame, optional
         Dated context, written above the plot: ``date`` and ``label`` (short) or
         ``description``. Only events within the period are drawn, and of these only as many as
-        fit. Not drawn over several panels.
+        fit: none where there are more than 100. Not drawn over several panels.
     title, subtitle, source : str, optional
         Words instead of the generated ones.
     unit : str, optional

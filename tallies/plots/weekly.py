@@ -127,8 +127,8 @@ def plot_weekly(
     Raises
     ------
     TalliesError
-        When `x` is neither, lacks columns, a theatre or a week end is unknown, `ax` meets
-        several panels, or a stack is asked of some theatres only.
+        When `x` is neither, lacks columns, has periods longer than a week, a theatre or a week
+        end is unknown, `ax` meets several panels, or a stack is asked of some theatres only.
 
     Notes
     -----
@@ -156,7 +156,8 @@ def plot_weekly(
     """
     record = x if isinstance(x, Reconciliation) else None
     made = weekly(record, week_ends=week_ends) if record is not None else x
-    table = with_means_before(check_table(made, COLUMNS, "plot_weekly", "weekly"), record)
+    weeks = _weeks.check_length(check_table(made, COLUMNS, "plot_weekly", "weekly"))
+    table = with_means_before(weeks, record)
     with style.drawing(theme, language):
         order = by_first_report(kept_days(record)) if record else _weeks.by_first_week(table)
         choose = stacked_theatres if stacked else choose_theatres

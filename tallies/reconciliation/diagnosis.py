@@ -24,7 +24,13 @@ class Diagnosis:
 
 
 def diagnose(case: Case) -> Diagnosis:
-    """Say what a figure most likely is."""
+    """Say what a figure most likely is, and what the rules given add to that."""
+    found = _likeliest(case)
+    return replace(found, text="; ".join([*filter(None, [found.text]), *case.own_causes]))
+
+
+def _likeliest(case: Case) -> Diagnosis:
+    """Say what a figure most likely is by the rules of this package."""
     found: dict[str, Reading] = {}
     for reading in _together(case):
         best = found.setdefault(reading.family, reading)

@@ -1,5 +1,6 @@
 """A figure that does not fit against the limits of the kept ones, and the words for it."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +15,10 @@ from tallies.reconciliation.figures import day_numbers
 from tallies.reconciliation.solve import Solved
 from tallies.reconciliation.system import Floats, Ints, carry_back, carry_forward
 
+# An own rule: the rows of a figure, and the lowest and highest count that the kept figures allow it
+# (None: no limit), to a cause in words or None.
+Cause = Callable[[pd.DataFrame, int, int | None], str | None]
+
 
 def day_of(number: int) -> pd.Timestamp:
     """Return the day with this number since 1970."""
@@ -23,7 +28,13 @@ def day_of(number: int) -> pd.Timestamp:
 class Sayings:
     """The columns of the reports table that words are made of, as plain lists by row."""
 
-    def __init__(self, table: pd.DataFrame, beyond: "NDArray[np.bool_] | None" = None) -> None:
+    def __init__(
+        self,
+        table: pd.DataFrame,
+        beyond: "NDArray[np.bool_] | None" = None,
+        causes: Iterable[Cause] = (),
+    ) -> None:
+        self.table, self.causes = table, tuple(causes)
         self.report_ids: list[str] = table["report_id"].tolist()
         self.theatres: list[str] = table["theatre"].tolist()
         self.statements: list[str] = table["statement_id"].tolist()
@@ -221,6 +232,17 @@ class Case:
         side = "above" if self.distance > 0 else "below"
         allowed = f"{least:.0f} or more" if np.isinf(most) else allowed
         return f"{self.gap} {side} what the kept reports allow ({allowed})"
+
+    @cached_property
+    def own_causes(self) -> list[str]:
+        """What the rules given say of it, in their order."""
+        said = self.docket.said
+        if not said.causes:
+            return []
+        rows = said.table.iloc[self.docket.rows(self.figure)]
+        least, most = int(self.kept[0]), None if np.isinf(self.kept[1]) else int(self.kept[1])
+        told = (cause(rows.copy(), least, most) for cause in said.causes)
+        return [text for text in told if text]
 
     @cached_property
     def nearest_fit(self) -> int | None:

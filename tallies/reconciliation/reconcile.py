@@ -13,7 +13,7 @@ from tallies.model.series import in_use
 from tallies.reconciliation.bands import Bands
 from tallies.reconciliation.by_hand import check_pins, decided, warn_idle
 from tallies.reconciliation.daily import TieRises, daily_frames
-from tallies.reconciliation.docket import Docket, Sayings
+from tallies.reconciliation.docket import Cause, Docket, Sayings
 from tallies.reconciliation.figures import EARLIEST, build_blocks, merge_rows
 from tallies.reconciliation.scope import Options, Scope, settle_scope
 from tallies.reconciliation.solve import solve
@@ -36,6 +36,7 @@ def reconcile(
     exclude: Mapping[str, str] | None = None,
     pin: Mapping[str, str] | None = None,
     band: float = 0.9,
+    causes: Iterable[Cause] = (),
 ) -> Reconciliation:
     """Reconcile reported cumulative counts into one history with exact limits.
 
@@ -71,6 +72,11 @@ def reconcile(
         aside; what conflicts with it is. A row that corrects it does not replace it.
     band : float, default 0.9
         Coverage asked of the band: the share of days on which it should hold the true count.
+    causes : iterable of callable, optional
+        Own rules for what a figure that does not fit may be. Each is called with the figure's
+        rows of the reports table, the lowest and the highest count that the kept figures allow it
+        (``None``: no limit), and returns a cause in words, or ``None``. The words are added to
+        the explanations and reasons; they decide nothing.
 
     Returns
     -------
@@ -143,7 +149,7 @@ def reconcile(
     blocks = build_blocks(figures, scope.theatres, scope.since, unnamed)
     check_pins(blocks, table, scope.pinned)
     solved = tuple(solve(block, table["report_id"]) for block in blocks)
-    said = Sayings(table, scope.elsewhere)
+    said = Sayings(table, scope.elsewhere, causes)
     dockets = [Docket(part, said) for part in solved]
     judged = judge_rows(table, scope, dockets)
     kept = in_use(judged[["status", "reference_date", EARLIEST, "source"]])

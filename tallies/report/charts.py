@@ -21,6 +21,7 @@ HINT = N_(
     "Point at a week or touch it to read it; with the keyboard, tab to the chart, then use arrows."
 )
 MOST_ROWS = 200  # of a chart's table on the page
+MANY_WEEKS = N_("The weeks are too many to show one by one ({number}); {file} has them all.")
 EVERY_REPORT = N_("Every report in use is listed, with its link, under {sources}.")
 
 
@@ -87,6 +88,8 @@ def _reader(name: str, readings: Sequence[str]) -> Html:
 
 def _readings(picture: Picture, facts: f.Facts) -> list[str]:
     """Return what the chart shows of each week in a line, for charts that are read by week."""
+    if not facts.by_week:
+        return []
     if picture.name not in READ or picture.wide.weeks is None or picture.narrow.weeks is None:
         return []
     names, rows = READ[picture.name](facts)
@@ -144,6 +147,8 @@ def _names(facts: f.Facts) -> list[str]:
 
 def _numbers(picture: Picture, facts: f.Facts) -> Html:
     """Return the table of a chart, or where the page has it."""
+    if picture.name == "tally" and not facts.by_week:
+        return many_weeks(facts)
     if picture.name == "tally":
         names, rows = by_week_end(facts)
         caption = gettext("What the reports allow at the end of each week")
@@ -161,6 +166,13 @@ def _numbers(picture: Picture, facts: f.Facts) -> Html:
         return _rates(picture.data)
     sources = tag("a", gettext("Sources"), href="#reports")
     return tag("p", around(gettext(EVERY_REPORT, sources=HOLE), sources))
+
+
+def many_weeks(facts: f.Facts) -> Html:
+    """Return what stands where weeks are too many to be shown one by one."""
+    fetch = tag("a", "weekly.csv", href="weekly.csv")
+    total = number(facts.weeks["week_end"].nunique())
+    return tag("p", around(gettext(MANY_WEEKS, number=total, file=HOLE), fetch))
 
 
 def _columns(caption: str, first: str, names: list[str], rows: list[list[str]]) -> Html:

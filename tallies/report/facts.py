@@ -49,6 +49,7 @@ OUTSIDE = {
     "a single site": N_("a single site"),
 }
 MOST_NAMED = 4  # theatres that fit into a headline
+MOST_WEEKS = 520  # ten years: of more, a week is too narrow to draw, to point at and to list
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,6 +100,11 @@ class Facts:
     def end(self) -> pd.Timestamp:
         """Day of the last report within the week, or before it: what the page is as of."""
         return min(self.last, pd.Timestamp(self.record.metadata["last_report"]))
+
+    @property
+    def by_week(self) -> bool:
+        """Whether weeks are few enough to be shown one by one."""
+        return self.weeks["week_end"].nunique() <= MOST_WEEKS
 
     @property
     def theatres(self) -> list[str]:

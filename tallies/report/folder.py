@@ -11,15 +11,17 @@ from pathlib import Path
 import pandas as pd
 
 from tallies.datasets import Dataset
+from tallies.errors import check_option
 from tallies.io.atomic import atomic_file, write_csv, write_text
 from tallies.io.checksums import write_checksums
 from tallies.io.metadata import record_metadata
 from tallies.io.parquet import write_parquet
 from tallies.model.columns import DEFAULT_MEASURE
-from tallies.model.days import Day, as_week_end
+from tallies.model.days import WEEK_DAYS, Day, as_week_end
 from tallies.model.language import ENGLISH, N_, gettext, speaking
 from tallies.model.record import Reconciliation
 from tallies.plots.theme import Theme, as_theme
+from tallies.reconciliation.docket import Cause
 from tallies.reconciliation.reconcile import reconcile
 from tallies.report import pdf as printer
 from tallies.report.archive import corrections, editions
@@ -69,7 +71,7 @@ def weekly_report(
     out: str | os.PathLike[str],
     *,
     definition: str | None = None,
-    measure: str = DEFAULT_MEASURE,
+    measure: str | None = None,
     theatres: Iterable[str] | None = None,
     since: Day | None = None,
     until: Day | None = None,
@@ -79,6 +81,7 @@ def weekly_report(
     windows: str = "ignore",
     exclude: Mapping[str, str] | None = None,
     pin: Mapping[str, str] | None = None,
+    causes: Iterable[Cause] = (),
     week: Day | None = None,
     week_ends: str = "SUN",
     events: pd.DataFrame | None = None,
@@ -96,12 +99,14 @@ def weekly_report(
     Parameters
     ----------
     reports : Dataset or pandas.DataFrame
-        A bundled dataset, whose own definition, events, subject and last day are used unless
-        given, or a reports table.
+        A bundled dataset, whose own definition, measure, events, subject and last day are used
+        unless given, or a reports table.
     out : str or os.PathLike
         Folder to write; it is made if needed, and files in it that are not ours stay.
-    definition, measure : str, optional
+    definition : str, optional
         As in `reconcile`.
+    measure : str, optional
+        What is counted: by default a dataset's own measure, or ``"attacks"``.
     theatres : iterable of str, optional
         As in `reconcile`.
     since, until, as_of : str or Timestamp, optional
@@ -110,6 +115,8 @@ def weekly_report(
         As in `reconcile`.
     exclude, pin : mapping of str to str, optional
         As in `reconcile`; the page lists the rows decided by hand with their reasons.
+    causes : iterable of callable, optional
+        As in `reconcile`.
     week : str or Timestamp, optional
         The week that the page is about: a day in it, or its number as in ``"2023-W47"`` (the
         week that holds its Thursday). The tally ends with it unless `until` says otherwise.
@@ -186,17 +193,19 @@ def weekly_report(
     if isinstance(reports, Dataset):
         definition = reports.default_definition if definition is None else definition
         events = reports.events if events is None else events
-        if subject is None and measure == DEFAULT_MEASURE and language == ENGLISH:
+        measure = reports.default_measure if measure is None else measure
+        if subject is None and measure == reports.default_measure and language == ENGLISH:
             subject = reports.subject
         if week is None and until is None and as_of is None:
             until = reports.default_until
         reports = reports.reports
+    check_option("week_ends", week_ends, WEEK_DAYS)
     chromium = printer.find_browser(browser) if pdf else None
     week_end = None if week is None else as_week_end("week", week, week_ends)
     record = reconcile(
         reports,
         definition=definition,
-        measure=measure,
+        measure=DEFAULT_MEASURE if measure is None else measure,
         theatres=theatres,
         since=since,
         until=week_end if until is None else until,
@@ -206,6 +215,7 @@ def weekly_report(
         windows=windows,
         exclude=exclude,
         pin=pin,
+        causes=causes,
     )
     folder = Path(os.path.realpath(out))
     printed = printer.NAME if pdf else ""

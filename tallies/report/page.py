@@ -90,7 +90,7 @@ def render(
         sections.section("tally", gettext("The running total"), shown["tally"], drawn=True),
         sections.the_week(facts),
         sections.last_week(facts),
-        sections.week_by_week(shown["weekly"]),
+        sections.week_by_week(shown.get("weekly"), charts.many_weeks(facts)),
         sections.how_fast(facts, shown["rates"]),
         sections.who_said_what(more, facts.theatres),
         sections.by_hand(facts),

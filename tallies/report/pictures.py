@@ -69,7 +69,8 @@ def _plots(facts: Facts, week_ends: str) -> Iterator[tuple[str, "Callable[..., C
     record, subject = facts.record, facts.subject
     events = None if facts.events.empty else facts.events
     yield "tally", partial(plot_tally, record, events=events, subject=subject)
-    yield "weekly", partial(plot_weekly, record, week_ends=week_ends, subject=subject)
+    if facts.by_week:
+        yield "weekly", partial(plot_weekly, record, week_ends=week_ends, subject=subject)
     # Where the tally goes on after the week, the changes up to its end are not those drawn.
     later = (facts.record.metadata["last_report"] or facts.last) > facts.last
     changes = None if later else facts.changes

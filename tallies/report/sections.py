@@ -152,9 +152,10 @@ def events(facts: f.Facts) -> Html:
     return table(gettext("Around these days"), headings, rows)
 
 
-def week_by_week(chart: str) -> Html:
-    """Return the weekly chart with its table."""
-    return section("weeks", gettext("Week by week"), chart, drawn=True)
+def week_by_week(chart: Html | None, instead: Html) -> Html:
+    """Return the weekly chart with its table, or what stands instead of it."""
+    drawn = chart is not None
+    return section("weeks", gettext("Week by week"), chart or instead, drawn=drawn)
 
 
 def how_fast(facts: f.Facts, chart: str) -> Html:

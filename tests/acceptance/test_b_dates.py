@@ -118,6 +118,30 @@ def test_B12_years_out_of_range_in_a_table():
         validate_reports(frame_of(days))
 
 
+def test_B12_a_table_that_counts_from_an_early_day_may_speak_of_early_days():
+    days = ["1851-12-31", "1899-12-31", "1900-01-01"]
+    for since in ("1851-03-15", pd.Timestamp("1851-03-15").as_unit("us")):
+        for typed in (days, pd.to_datetime(days)):
+            table = frame_of(pd.Series(typed)).assign(since=since)
+            years = validate_reports(table)["reference_date"].dt.year
+            assert years.tolist() == [1851, 1899, 1900]
+            twice = validate_reports(validate_reports(table))
+            assert twice["reference_date"].dt.year.tolist() == years.tolist()
+
+
+@pytest.mark.parametrize("since", [["1851-03-15", "2023-10-17"], ["1851-03-15", ""]])
+def test_B12_one_early_first_day_among_others_is_a_slip(since):
+    table = frame_of(pd.Series(["1899-12-31", "2023-11-23"])).assign(since=since)
+    with pytest.raises(ReportError, match=r"1900 to 2100.*\[B12\]"):
+        validate_reports(table)
+
+
+def test_B12_early_days_end_at_1800():
+    table = frame_of(pd.Series(["1799-12-31"])).assign(since="1851-03-15")
+    with pytest.raises(ReportError, match=r"1800 to 2100.*\[B12\]"):
+        validate_reports(table)
+
+
 @pytest.mark.parametrize("cell", ["unknown", "n/a", "?"])
 def test_B13_unreadable_day(cell):
     only(with_date(cell), "B13")

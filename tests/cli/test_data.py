@@ -13,10 +13,10 @@ from tests.cli.running import Run
 
 
 def test_data_lists_the_datasets(run: Run) -> None:
-    (row,) = json.loads(run("data", "--json").out)
-    assert row["name"] == "us_forces_2023"
-    assert row["reports"] == 761
-    assert row["default_definition"] == "us_dod"
+    rows = {row["name"]: row for row in json.loads(run("data", "--json").out)}
+    assert list(rows) == ["coal_mining_disasters", "red_sea_shipping", "us_forces_2023"]
+    assert rows["us_forces_2023"]["reports"] == 761
+    assert rows["us_forces_2023"]["default_definition"] == "us_dod"
 
 
 def test_data_prints_reports_for_the_eye_and_whole_for_machines(run: Run) -> None:
@@ -70,3 +70,12 @@ def test_template_filled_in_is_read(run: Run, tmp_path: Path) -> None:
     cells = {"theatre": "Iraq", "reference_date": "2023-11-23", "count": "36", "source": "X"}
     path.write_text(path.read_text() + ",".join(cells.get(name, "") for name in header) + "\n")
     assert run("check", path).code == 0
+
+
+def test_a_dataset_gives_its_own_measure_unless_another_is_named(run: Run) -> None:
+    told = run("reconcile", "coal_mining_disasters", "--until", "1855-12-31", "--json")
+    assert told.code == 0
+    assert json.loads(told.out)[-1]["estimate"] == 14
+    other = run("reconcile", "coal_mining_disasters", "--measure", "attacks")
+    assert other.code == 2
+    assert "They count: disasters." in other.err

@@ -190,6 +190,15 @@ def test_events_are_written_with_their_dates(anchors, words):
     assert "After the end" not in said
 
 
+def test_events_without_number_are_no_context(anchors, words):
+    days = pd.date_range("2023-10-18", "2023-11-23")
+    few = pd.DataFrame({"date": days, "label": "An event"})
+    many = pd.DataFrame({"date": [*days] * 3, "label": [f"No. {n}" for n in range(3 * len(days))]})
+    assert any("An event" in text for text in words(plot_tally(anchors, events=few)))
+    assert len(many) > 100
+    assert not any("No. " in text for text in words(plot_tally(anchors, events=many)))
+
+
 def test_events_need_a_date_and_a_text(anchors):
     with pytest.raises(TalliesError, match=r"events= has the columns date, text\. It needs"):
         plot_tally(anchors, events=pd.DataFrame({"date": [D("2023-11-08")], "text": ["a"]}))

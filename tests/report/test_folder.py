@@ -262,3 +262,27 @@ def test_as_of_is_said_on_the_page(tmp_path: Path) -> None:
     assert done.headline == "Reported attacks reach 10 in Iraq and 3 in Syria"
     page = (tmp_path / "index.html").read_text()
     assert "only what was published by 30 October 2023" in page
+
+
+def test_a_record_of_many_years_has_no_chart_by_week(tmp_path: Path) -> None:
+    years = pd.date_range("2009-12-31", "2020-12-31", freq="YE")
+    reports = pd.DataFrame(
+        {"theatre": "Iraq", "reference_date": years, "count": range(len(years)), "source": "a"}
+    )
+    found = tallies.weekly_report(reports, tmp_path)
+    names = {path.name for path in found.files}
+    assert "weekly.csv" in names
+    assert {"weekly.png", "weekly.svg", "weekly-column.svg"}.isdisjoint(names)
+    page = found.files[0].read_text(encoding="utf-8")
+    assert "too many to show one by one (575)" in page
+    assert 'type="radio"' not in page
+
+
+def test_a_dataset_gives_its_own_measure(tmp_path: Path) -> None:
+    claims = tallies.load_dataset("coal_mining_disasters")
+    early = dataclasses.replace(claims, reports=claims.reports.head(9))
+    found = tallies.weekly_report(early, tmp_path, week="1859-12-31")
+    assert found.record.metadata["measure"] == "disasters"
+    assert found.headline == "Coal-mining disasters reach 25 in Great Britain"
+    with pytest.raises(TalliesError, match="They count: disasters"):
+        tallies.weekly_report(early, tmp_path, week="1859-12-31", measure="attacks")
