@@ -35,7 +35,9 @@ def canvas() -> "type[FigureCanvasSVG]":
             width, height = figure.get_size_inches()
             text = codecs.getwriter("utf-8")(out)
             own = _renderer()(72 * width, 72 * height, text, image_dpi=dpi, metadata=metadata)
-            lines: list[Any] = figure.findobj(line_of_text())
+            # Asking matplotlib for all texts would make it build the ticks that we do without.
+            texts = [*figure.texts, *(text for axes in figure.axes for text in axes.texts)]
+            lines: list[Any] = [text for text in texts if isinstance(text, line_of_text())]
             own.sheet = Sheet(
                 set_line(*said) for said in (one.set_in_ours() for one in lines) if said
             )
