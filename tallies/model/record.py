@@ -152,7 +152,11 @@ class Reconciliation:
         statuses = self.reports["status"].value_counts()
         counts = ", ".join(f"{n} {str(name).replace('_', ' ')}" for name, n in statuses.items())
         first, last = self.tally.index[0], self.tally.index[-1]
-        ends = ", ".join(f"{name} {value}" for name, value in self.tally.iloc[-1].items())
+        lasts = (frame.iloc[-1].items() for frame in (self.tally, self.lower, self.upper))
+        ends = ", ".join(
+            f"{name} {value}{_room(low, high)}"
+            for (name, value), (_, low), (_, high) in zip(*lasts, strict=True)
+        )
         exact = "" if self.complete else "\n  limits: valid, not proven tightest (complete=False)"
         return (
             f"Reconciliation of {self.metadata['measure']}"
@@ -167,6 +171,13 @@ class Reconciliation:
         head, *rest = (escape(line) for line in repr(self).splitlines())
         table = self.tally.tail(5).to_html(border=0)
         return f"<p><b>{head}</b><br>{'<br>'.join(rest)}</p>{table}"
+
+
+def _room(low: Any, high: Any) -> str:
+    """Return what the limits leave open, in brackets; nothing where they leave one count."""
+    if pd.isna(high):
+        return f" ({low} or more)"
+    return "" if low == high else f" ({low} to {high})"
 
 
 def _end_to_end(frame: pd.DataFrame) -> "pd.arrays.IntegerArray":

@@ -141,7 +141,7 @@ def alt(drawn: Sequence[Series], silent: Sequence[str], subject: str) -> str:
         )
     unsure = sum(int((one.lower != one.upper).sum()) for one in drawn)
     if unsure:
-        message = counted("{number} of the figures drawn are ranges.", unsure, number=str(unsure))
+        message = counted("Figures drawn as ranges: {number}.", unsure, number=str(unsure))
         sentences.append(message)
     elif not silent:
         sentences.append(gettext("The reports allow one figure only on each day drawn."))

@@ -34,11 +34,18 @@ class Series:
     reports: np.ndarray  # kept rows on each day
     since: int | None  # first day counted
     last_day: int  # of the tally
+    floor: int = 0  # the least that the reports allow on that day, those of sums among them
 
     def ending(self) -> Ending:
-        """Return where the tally stands after its last report."""
+        """Return where the tally stands after its last report.
+
+        A later report of a sum may show that it has risen since; then that is what it says.
+        """
         high = int(self.upper[-1])
-        return Ending(int(self.lower[-1]), int(self.estimate[-1]), None if high < 0 else high)
+        if self.floor > high >= 0 or high < 0:
+            least = max(self.floor, int(self.lower[-1]))
+            return Ending(least, max(least, int(self.estimate[-1])), None)
+        return Ending(int(self.lower[-1]), int(self.estimate[-1]), high)
 
     def table(self) -> pd.DataFrame:
         """Return the series as a tidy table."""
@@ -189,6 +196,7 @@ def _series(x: Reconciliation, name: str, look: Look, counts: pd.Series, last: i
         reports=counts.to_numpy(dtype="int64"),
         since=first_day(x),
         last_day=last,
+        floor=int(x.lower[name].iloc[-1]) if len(x.lower) else 0,
     )
 
 

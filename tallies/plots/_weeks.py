@@ -1,7 +1,7 @@
 """The weeks of a tally as the bars that a chart draws, and what may be said of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -75,6 +75,7 @@ class Bar:
     covered: int
     likely: tuple[int, int] | None = None  # under the band's model, where that says more
     before: Before | None = None  # None unless the four weeks before are full
+    newest: bool = False  # of the last week that is full for every theatre
 
     @property
     def complete(self) -> bool:
@@ -99,13 +100,19 @@ def weeks_of(bars: Sequence[Bar]) -> list[Week]:
     return sorted({bar.week for bar in bars})
 
 
+def with_newest(bars: Sequence[Bar]) -> list[Bar]:
+    """Mark the bars of the last week that is full for every theatre with a bar in it.
+
+    Done before theatres are left out for want of room, so that all presets tell of one week.
+    """
+    partial = {bar.week for bar in bars if not bar.complete}
+    last = max((week for week in weeks_of(bars) if week not in partial), default=None)
+    return [replace(bar, newest=bar.week == last) for bar in bars]
+
+
 def last_full(bars: Sequence[Bar]) -> list[Bar]:
-    """Return the bars of the last week that is full for every theatre with a bar in it."""
-    for week in reversed(weeks_of(bars)):
-        own = [bar for bar in bars if bar.week == week]
-        if all(bar.complete for bar in own):
-            return own
-    return []
+    """Return those bars that are marked so."""
+    return [bar for bar in bars if bar.newest]
 
 
 def by_first_week(table: pd.DataFrame) -> list[str]:

@@ -159,13 +159,15 @@ class Ending:
         return self.high == self.low
 
     def words(self) -> str:
-        """Return "37", "about 37" where the range keeps within 5% of it, or "at least 35"."""
+        """Return "37", "about 37" if the range keeps within 5% of it, "30 to 44", "at least 35"."""
         if self.pinned:
             return number(self.estimate)
         slack = max(1, -(-self.estimate // 20))
         near = self.high is not None and self.high - self.estimate <= slack
         if near and self.estimate - self.low <= slack:
             return gettext("about {number}", number=number(self.estimate))
+        if self.high is not None:
+            return spoken_range(number(self.low), number(self.high))
         return at_least(self.low)
 
     def short(self) -> str:

@@ -177,6 +177,7 @@ def plot_weekly(
         layers = layers_of(every, chosen) if stacked else []
         if stacked:
             every = [bar for bar in every if bar.theatre == TOTAL]
+        every = _weeks.with_newest(every)
         names = _weeks.with_bars(every, chosen)
         together = _together(every, names, preset, ax)
         height = page_height(preset, 1 if stacked else len(chosen))

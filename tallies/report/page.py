@@ -20,6 +20,7 @@ from tallies.model.language import (
 )
 from tallies.report import charts, notices, sections
 from tallies.report.archive import Correction, Edition, correction_in_words, superseded
+from tallies.report.cards import cards
 from tallies.report.drawing import Pool, dark_colours
 from tallies.report.facts import Facts, standfirst
 from tallies.report.markup import as_given, join, tag
@@ -86,7 +87,7 @@ def render(
     ]
     parts = [
         notices.correction_notice(facts, issue.corrected),
-        sections.cards(facts),
+        cards(facts),
         sections.section("tally", gettext("The running total"), shown["tally"], drawn=True),
         sections.the_week(facts),
         sections.last_week(facts),

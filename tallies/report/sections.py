@@ -46,7 +46,6 @@ from tallies.report.words import (
     period,
     reports_in_words,
     short_date,
-    short_limits,
     theatre_name,
 )
 
@@ -60,20 +59,6 @@ def section(name: str, heading: str, *children: str, drawn: bool = False) -> Htm
     """
     title = tag("h2", heading, class_="unseen") if drawn else tag("h2", heading)
     return tag("section", title, *children, id=name)
-
-
-def cards(facts: f.Facts) -> Html:
-    """Return where each theatre stands, and its rise in the week."""
-    items = []
-    for row in f.week_by_theatre(facts):
-        name = row["theatre"]
-        stands = short_limits(*f.limits_on(facts, name, facts.end))
-        value = tag("span", stands, class_="value")
-        week = gettext("this week: {count}", count=limits(*f.rise(row)))
-        more = tag("span", week, class_="more")
-        items.append(tag("li", tag("span", theatre_name(name), class_="name"), value, more))
-    label = gettext("Counts by {date}", date=long_date(facts.end))
-    return tag("ul", *items, class_="cards", aria_label=label)
 
 
 def the_week(facts: f.Facts) -> Html:

@@ -61,7 +61,7 @@ def test_the_record_in_words(answer):
     assert repr(answer) == (
         "Reconciliation of attacks (no definition)\n"
         "  days: 2023-12-31 to 2024-01-05\n"
-        "  at the end: A 7, B 4, total 11\n"
+        "  at the end: A 7 (5 or more), B 4 (3 or more), total 11 (11 or more)\n"
         "  reports: 4 kept\n"
         "  contradictions: 0"
     )

@@ -199,3 +199,19 @@ def test_without_a_stated_start_none_is_named_and_no_other_start_is_compared(lin
     assert "Cumulative attacks in A: each figure reported, and the reconciled line" in texts
     assert any("Unstated" in text for text in texts)
     assert not any("Stated" in text.split() for text in texts)
+
+
+def test_a_later_report_of_a_sum_raises_what_the_line_ends_at():
+    reports = [
+        {"theatre": "Iraq", "reference_date": "2024-01-30", "count": 66},
+        {"theatre": "Syria", "reference_date": "2024-01-30", "count": 98},
+        {"theatre": "Jordan", "reference_date": "2024-01-29", "count": 1},
+        {"theatre": "Iraq+Syria", "reference_date": "2024-02-04", "count": 166},
+    ]
+    table = tallies.validate_reports(
+        [{**one, "source": "X", "since": "2023-10-17"} for one in reports]
+    )
+    record = tallies.reconcile(table)
+    assert record.lower["total"].iloc[-1] == 167
+    assert "Last figure of the line: at least 167." in plot_sources(record).alt
+    assert "Last figure of the line: 66." in plot_sources(record, theatre="Iraq").alt

@@ -288,3 +288,17 @@ def test_bars_too_thin_for_gaps_touch(build):
         chart = plot_weekly(build(dict.fromkeys("ABCDE", figures[:count])))
         widths = {round(across, 6) for _, _, across, high in boxes(chart, "week: A") if high}
         assert widths == {round(width, 6)}
+
+
+def test_all_presets_tell_of_the_same_last_full_week():
+    """A theatre left out for want of room still decides which week is full."""
+    names = ("Iraq", "Syria", "Jordan", "Yemen")
+    rows = [(week, name, 2, 3, 5, 7) for week in range(70) for name in names[:3]]
+    rows += [(week, "Yemen", 0, 1, 1, 7) for week in range(69)] + [(69, "Yemen", 0, 1, None, 2)]
+    table = weeks(*rows)
+    wide, column = (plot_weekly(table, preset=preset).alt for preset in ("wide", "column"))
+    assert "Yemen" in wide
+    assert "Yemen" not in column
+    told = "In the last full week, to 9 Feb: Iraq 3"
+    assert told in wide
+    assert told in column

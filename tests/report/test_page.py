@@ -13,6 +13,7 @@ import pytest
 import tallies
 from tallies.report import WeeklyReport, pictures
 from tallies.report import folder as report_folder
+from tallies.report.cards import cards
 from tallies.report.facts import gather
 from tests.report.samples import claims, quick_draw
 
@@ -296,3 +297,30 @@ def test_a_house_order_is_that_of_the_sentences_and_the_tables(tmp_path: Path) -
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
     names = re.findall(r'<span class="name">(\w+)</span>', page)
     assert names == ["Syria", "Iraq", "All"]
+
+
+def test_a_total_above_the_sum_of_its_parts_says_why() -> None:
+    rows = [
+        ("Iraq", "2024-01-30", 66),
+        ("Syria", "2024-01-30", 98),
+        ("Iraq+Syria", "2024-02-04", 166),
+    ]
+    names = ("theatre", "reference_date", "count")
+    given = [{**dict(zip(names, row, strict=True)), "source": "X"} for row in rows]
+    told = []
+    for some in (given, given[:2]):
+        record = tallies.reconcile(tallies.validate_reports(some))
+        told.append(str(cards(gather(record, None, None, "SUN"))))
+    assert "more than the parts: some reports give only a sum" in told[0]
+    assert "more than the parts" not in told[1]
+
+
+def test_a_long_range_on_a_card_is_set_smaller_and_unbroken() -> None:
+    rows = [("Iraq", 1699, 1727, "between"), ("Syria", 98, None, "exact")]
+    names = ("theatre", "count", "count_high", "qualifier")
+    given = [dict(zip(names, row, strict=True)) for row in rows]
+    day = {"source": "X", "reference_date": "2024-01-30"}
+    record = tallies.reconcile(tallies.validate_reports([{**one, **day} for one in given]))
+    page = str(cards(gather(record, None, None, "SUN")))
+    assert '<span class="value long">1,699\u20131,727</span>' in page
+    assert '<span class="value">98</span>' in page
