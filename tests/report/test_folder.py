@@ -197,7 +197,8 @@ def test_a_dataset_brings_definition_and_events(tmp_path: Path) -> None:
     assert done.record.metadata["definition"] == "us_dod"
     assert done.headline == "Attacks on US forces reach 36 in Iraq and 37 in Syria"
     assert "two Kataib Hezbollah facilities" in page
-    assert "October 2023 to November 2024" in page
+    assert "Attacks on US and coalition forces in Iraq, Syria and Jordan" in page
+    assert "November 2024" not in page, "the page tells of one week, not of the whole dataset"
     other = tallies.weekly_report(dataset, tmp_path, definition="sohr", week="2023-11-26")
     assert other.record.metadata["definition"] == "sohr"
     hurt = tallies.weekly_report(dataset, tmp_path, measure="casualties", week="2024-01-28")
