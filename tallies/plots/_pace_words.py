@@ -7,7 +7,18 @@ from tallies.plots import _style as style
 from tallies.plots._change_words import change_alt, change_titles
 from tallies.plots._paces import Pace
 from tallies.plots._series import MOST_TOGETHER, TOTAL
-from tallies.plots._words import a_day, capital, lowered, period, place_of, rate, short_date
+from tallies.plots._words import (
+    a_day,
+    capital,
+    decimals_apart,
+    lowered,
+    period,
+    place_of,
+    rate,
+    short_date,
+)
+
+_YEAR = 366  # days; beyond, a day and its month could be of any year
 
 
 def last_day(drawn: Sequence[Pace]) -> int | None:
@@ -77,6 +88,7 @@ def alt(drawn: Sequence[Pace], subject: str) -> str:
         about = lowered(subject)
         return gettext("Empty chart of {subject} per day: no reports.", subject=about)
     first = min(int(one.start[0]) for one in drawn)
+    long = max(int(one.end[-1]) for one in drawn) - first > _YEAR
     said = []
     for one in drawn:
         mean, span = one.said()[0], ""
@@ -84,11 +96,12 @@ def alt(drawn: Sequence[Pace], subject: str) -> str:
             mean, limits = one.regimes[0].said(spoken=True)
             span = " " + gettext("({confidence} {range})", confidence=one.confidence, range=limits)
         top = int(one.rates.argmax())
+        peak = float(one.rates[top])
         most = gettext(
             ", at most {rate} from {start} to {end}",
-            rate=a_day(rate(float(one.rates[top]))),
-            start=short_date(int(one.start[top])),
-            end=short_date(int(one.end[top])),
+            rate=a_day(rate(peak, decimals_apart([0.0, peak]))),
+            start=short_date(int(one.start[top]), year=long),
+            end=short_date(int(one.end[top]), year=long),
         )
         average = counted(
             "{theatre}: {count} in {number} days, {rate} on average",

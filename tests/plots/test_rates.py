@@ -324,3 +324,18 @@ def test_a_change_from_nothing_has_a_rate_on_either_side(words):
     table = daily((0, 40), (4, 40), gap=2)
     chart = plot_rates(table, changes=find_changepoints(table))
     assert "0.0" in " ".join(words(chart))
+
+
+def test_rare_events_have_their_highest_rate_and_its_year_said():
+    ends = pd.to_datetime(["1871-12-31", "1872-12-31", "1873-12-31"])
+    rows = pd.DataFrame(
+        {
+            "theatre": "Great Britain",
+            "start": ends - pd.Timedelta(days=365),
+            "end": ends,
+            "days": 365,
+            "count": [1, 6, 2],
+        }
+    )
+    alt = plot_rates(rows).alt
+    assert "at most 0.02 a day from 1 Jan 1872 to 31 Dec 1872" in alt
