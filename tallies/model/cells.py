@@ -12,7 +12,7 @@ import pandas as pd
 
 from tallies.errors import nearest
 from tallies.model.characters import is_plain, mixed_scripts, tidy, too_long, unseen
-from tallies.model.count_text import count_fault
+from tallies.model.count_text import count_fault, wording
 from tallies.model.date_text import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -93,11 +93,10 @@ def parse_word(raw: object, column: str, words: tuple[str, ...]) -> Cell:
     word = re.sub(r"[\s-]", "_", text.casefold())
     if word in words:
         return Cell(word, change=None if word == raw else "A05")
-    listed = ", ".join(words)
-    fault = Fault(
-        "A05", f"is not a known {column}", f"write one of {listed}.{nearest(word, words)}"
-    )
-    return Cell("", fault=fault)
+    meant = wording(text) if column == "qualifier" else None
+    hint = nearest(meant or word, words)
+    mend = f"write one of {', '.join(words)}{'.' if hint else ''}{hint}"
+    return Cell("", fault=Fault("A05", f"is not a known {column}", mend))
 
 
 def parse_theatre(raw: object) -> Cell:

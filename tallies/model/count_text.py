@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from tallies.model.columns import QUALIFIERS
 from tallies.model.findings import Fault, name_mark
 
 _MISSING = "nan na n/a n.a. null none nil - -- --- ? ?? unknown unk tbc tbd tba . * x missing"
@@ -29,6 +30,10 @@ _WORDING = {
     "around": "about",
     "approximately": "about",
     "approx.": "about",
+    "approx": "about",
+    "ca.": "about",
+    "ca": "about",
+    "c.": "about",
     "roughly": "about",
     "some": "about",
     "circa": "about",
@@ -48,7 +53,13 @@ _WORDING = {
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212\ufe58\ufe63\uff0d"
 _NO_NUMBER = "write the number or leave the row out; an optional cell may be empty"
 _NOT_PLAIN = "is not a plain whole number"
+_WORDS_AND_NUMBER = re.compile(r"[^\W\d_][^\d+]*\s([0-9]+)")
 _ALTERNATIVES = "|".join(re.escape(words) for words in sorted(_WORDING, key=len, reverse=True))
+
+def wording(text: str) -> str | None:
+    """Return the qualifier that a wording such as ``ca.`` stands for."""
+    return _WORDING.get(text.strip().casefold())
+
 
 Explain = Callable[[re.Match[str]], Fault]
 
@@ -142,6 +153,10 @@ def _words_fault(low: str) -> Fault:
     if any(word in _VAGUE for word in low[:200].split()):
         mend = "write the number that the source gives with its qualifier, or leave the row out"
         return Fault("A05", "names no number", mend)
+    worded = _WORDS_AND_NUMBER.fullmatch(low)
+    if worded:
+        mend = f"write {worded[1]} in count and one of {', '.join(QUALIFIERS)} in qualifier"
+        return Fault("A05", "holds more than a number", mend)
     return Fault("A05", _NOT_PLAIN, "write digits only, such as 36, and its wording in qualifier")
 
 

@@ -1,8 +1,9 @@
 """Why a text is not a day written YYYY-MM-DD, and how to write what it means."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from tallies.model.count_text import MISSING_WORDS
 from tallies.model.findings import Fault
@@ -13,6 +14,10 @@ _EXCEL_DAY_ZERO = date(1899, 12, 30)
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _DASHES = re.compile("[\u2010\u2011\u2012\u2013\u2014\u2212\uff0d]")
 _NOT_ISO = "is not a day written YYYY-MM-DD"
+_TWO_DAYS = "can be read as two days"
+_ORDERED = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})")
+_MONTHS_A_YEAR = 12
+_MONTH_FIRST = ("month", "day", "year")
 
 Explain = Callable[[re.Match[str]], Fault]
 
@@ -58,10 +63,56 @@ def _day_month(match: re.Match[str]) -> Fault:
     readings = {iso(year, second, first), iso(year, first, second)} - {None}
     if len(readings) == 2:
         either = " or ".join(sorted(reading for reading in readings if reading))
-        return Fault("B02", "can be read as two days", f"write {either}, whichever is meant")
+        return Fault("B02", _TWO_DAYS, f"write {either}, whichever is meant")
     if readings:
         return Fault("B02", _NOT_ISO, f"write {readings.pop()}")
     return Fault("B08", "is not a day of the calendar", "write the day as YYYY-MM-DD")
+
+
+class Order(NamedTuple):
+    """The order of day and month that a column of days shows, and the cell that shows it."""
+
+    day_first: bool
+    mark: str
+    shown: str
+
+    @property
+    def words(self) -> str:
+        """The order as it would be read out."""
+        return self.mark.join(("day", "month", "year") if self.day_first else _MONTH_FIRST)
+
+    def note(self, column: str) -> str:
+        """Say once, of the whole column, what its cells show."""
+        form = self.mark.join(("%d", "%m", "%Y") if self.day_first else ("%m", "%d", "%Y"))
+        return (
+            f"Column {column!r} is written {self.words}, as {self.shown} shows; if that holds "
+            f"throughout, pandas.to_datetime(column, format={form!r}) reads it in Python. [B02]"
+        )
+
+
+def order_of(texts: Iterable[str]) -> Order | None:
+    """Return the order that some days of a column can only have, if all of those agree."""
+    shown = []
+    for text in texts:
+        match = _ORDERED.fullmatch(text)
+        if match and (int(match[1]) > _MONTHS_A_YEAR) != (int(match[3]) > _MONTHS_A_YEAR):
+            shown.append(Order(int(match[1]) > _MONTHS_A_YEAR, match[2], text))
+    agreed = len({(order.day_first, order.mark) for order in shown}) == 1
+    return min(shown, key=lambda order: order.shown) if agreed else None
+
+
+def ordered_fault(text: str, order: Order) -> Fault | None:
+    """Return the fault of a day with two readings whose column shows which one is likely."""
+    match = _ORDERED.fullmatch(text)
+    if match is None or match[2] != order.mark:
+        return None
+    first, second, year = int(match[1]), int(match[3]), int(match[4])
+    day_first, month_first = iso(year, second, first), iso(year, first, second)
+    meant = day_first if order.day_first else month_first
+    if day_first is None or month_first is None or first == second:
+        return None
+    mend = f"the column has {order.shown}, so {order.words}: write {meant} if that is right"
+    return Fault("B02", _TWO_DAYS, mend)
 
 
 def _serial(match: re.Match[str]) -> Fault:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from datetime import date
+from difflib import get_close_matches
 from functools import partial
 from typing import NamedTuple
 
@@ -30,13 +31,25 @@ from tallies.model.columns import (
     REPORT_COLUMNS,
     Column,
 )
-from tallies.model.date_text import EARLIEST_YEAR, FIRST_YEAR, LAST_YEAR
+from tallies.model.date_text import (
+    EARLIEST_YEAR,
+    FIRST_YEAR,
+    LAST_YEAR,
+    order_of,
+    ordered_fault,
+)
 from tallies.model.findings import Fault, Findings
 
 MOST_COLUMNS = 256
 Parse = Callable[[object], Cell]
 
 _REQUIRED = tuple(column.name for column in REPORT_COLUMNS if column.required)
+_USUAL = {  # headers that sheets have for the columns required
+    "theatre": {"place", "country", "area", "region", "location", "where", "theater"},
+    "count": {"total", "number", "attacks", "figure", "cumulative", "n"},
+    "reference_date": {"date", "day", "when", "until", "as_of"},
+    "source": {"who", "body", "outlet", "author", "said_by", "origin"},
+}
 _LAST_DAY = np.datetime64(f"{LAST_YEAR}-12-31")
 
 _WORDS: dict[str, Parse] = {
@@ -96,14 +109,25 @@ def check_headers(names: Sequence[object], findings: Findings) -> None:
 def _missing_headers(names: Sequence[str], unknown: Sequence[str], findings: Findings) -> None:
     """Record required columns that are not there, with what was found instead."""
     folded = {_fold(name) for name in names}
-    for name in _REQUIRED:
-        if name not in folded:
-            found = "is missing"
-            if unknown:
-                found += "; unknown are " + ", ".join(repr(other)[:40] for other in unknown[:8])
-            hint = nearest(name, unknown).replace("Did you mean", "Is it")
-            mend = f"the first line must name {', '.join(_REQUIRED)}" + (f".{hint}" if hint else "")
-            findings.add_to_table(name, Fault("E03", found, mend))
+    missing = [name for name in _REQUIRED if name not in folded]
+    if not missing:
+        return
+    alone = len(missing) == 1
+    found = "is missing" if alone else f"columns are missing: {', '.join(missing)}"
+    if unknown:
+        found += "; unknown are " + ", ".join(repr(other)[:40] for other in unknown[:8])
+    pairs = {name: _likely(name, unknown) for name in missing}
+    likely = [f"{other!r} is {name}" for name, other in pairs.items() if other]
+    hint = f". Perhaps {', '.join(likely)}" if likely else ""
+    mend = f"the first line must name {', '.join(_REQUIRED)}{hint}"
+    findings.add_to_table(missing[0] if alone else "", Fault("E03", found, mend))
+
+
+def _likely(name: str, unknown: Sequence[str]) -> str | None:
+    """Return the unknown column that most likely stands for a missing one."""
+    usual = [other for other in unknown if _fold(other) in _USUAL[name]]
+    close = get_close_matches(name, unknown, n=1)
+    return next(iter([*usual, *close]), None)
 
 
 def _fold(name: str) -> str:
@@ -156,10 +180,32 @@ def _typed_column(series: pd.Series, column: Column, findings: Findings, rules: 
     keys = [raw if type(raw) is str else _key(raw) for raw in raws]
     cells = {key: parse(raw) for key, raw in dict(zip(keys, raws, strict=True)).items()}
     if any(_remarkable(cell, column) for cell in cells.values()):
+        if column.kind == "date":
+            cells |= _in_order(cells, column, findings)
         for position, (raw, key) in enumerate(zip(raws, keys, strict=True)):
             if _remarkable(cells[key], column):
                 _record(position, raw, cells[key], column, findings)
     return _values([cells[key].value for key in keys], column)
+
+
+def _in_order(
+    cells: dict[Hashable, Cell], column: Column, findings: Findings
+) -> dict[Hashable, Cell]:
+    """Return the days with two readings of a column that shows its order, with that in the mend.
+
+    They stay errors: the other cells make one reading likely, not certain.
+    """
+    faulty = {
+        key: key.strip()
+        for key, cell in cells.items()
+        if isinstance(key, str) and cell.fault and cell.fault.code == "B02"
+    }
+    order = order_of(faulty.values())
+    if order is None:
+        return {}
+    findings.notes.append(order.note(column.name))
+    faults = {key: ordered_fault(text, order) for key, text in faulty.items()}
+    return {key: Cell(fault=fault) for key, fault in faults.items() if fault}
 
 
 def _already(series: pd.Series, column: Column, first_year: int) -> pd.Series | None:

@@ -15,7 +15,7 @@ from tallies.readers.raw import Misshapen, Raw
 _CHUNK = 10_000  # rows held as Python lists at a time
 _THOUSANDS_HEAD = re.compile(r"\s*[0-9]{1,3}")
 _THOUSANDS_TAIL = re.compile(r"[0-9]{3}\s*")
-_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 def read_csv(stream: Iterable[str], findings: Findings) -> Raw:
@@ -26,7 +26,7 @@ def read_csv(stream: Iterable[str], findings: Findings) -> Raw:
         message = f"'{findings.file}' has no line. Fix: name the columns in the first line. [E01]"
         raise FormatError(message)
     names = first[1] if first else []
-    _refuse_separator(names, findings.file)
+    _refuse_separator(names, findings.file, getattr(stream, "encoding", None))
     header = [tidy(name) for name in names]
     tables: list[pd.DataFrame] = []
     kept: list[list[str]] = []
@@ -34,7 +34,7 @@ def read_csv(stream: Iterable[str], findings: Findings) -> Raw:
     lines: list[int] = []
     misshapen: list[Misshapen] = []
     for row, (line, cells) in enumerate(records, start=1):
-        if len(cells) == len(header):
+        if len(cells) == len(header) and not _is_comment(cells):
             kept.append(cells)
             rows.append(row)
             lines.append(line)
@@ -77,18 +77,42 @@ def _frame(rows: list[list[str]], width: int) -> pd.DataFrame:
     return pd.DataFrame({i: pd.array(list(cells), dtype="str") for i, cells in enumerate(columns)})
 
 
-def _refuse_separator(header: list[str], name: str) -> None:
+def other_separator(header: list[str]) -> str | None:
+    """Return the mark that makes a header one single name, if another than the comma does."""
+    marks = [mark for mark in SEPARATORS if len(header) == 1 and mark in header[0]]
+    return marks[0] if marks else None
+
+
+def with_commas(separator: str, encoding: str | None) -> str:
+    """Return how a file with another separator is written anew with commas, for any program."""
+    decoded = f", encoding={encoding!r}" if encoding not in (None, "utf-8") else ""
+    return (
+        f"convert it in Python: pandas.read_csv(path, sep={separator!r}{decoded}, dtype=str, "
+        "keep_default_na=False).to_csv('commas.csv', index=False)"
+    )
+
+
+def _refuse_separator(header: list[str], name: str, encoding: str | None) -> None:
     """Refuse a header that another separator makes one single name."""
-    if len(header) != 1:
-        return
-    for separator, words in _SEPARATORS.items():
-        if separator in header[0]:
-            message = f"'{name}' is separated by {words}. Fix: save it with commas. [E12]"
-            raise FormatError(message)
+    mark = other_separator(header)
+    if mark is not None:
+        message = (
+            f"'{name}' is separated by {SEPARATORS[mark]}. Fix: save it with commas, or "
+            f"{with_commas(mark, encoding)}. [E12]"
+        )
+        raise FormatError(message)
+
+
+def _is_comment(cells: list[str]) -> bool:
+    """Tell a comment that a spreadsheet filled up with empty cells."""
+    return cells[0].lstrip().startswith("#") and not any(cell.strip() for cell in cells[1:])
 
 
 def _shape_fault(cells: list[str], width: int) -> Fault:
-    """Explain a row that has too few or too many cells."""
+    """Explain a row that is a comment, or has too few or too many cells."""
+    if _is_comment(cells):
+        mend = "delete the line; a note column may hold the comment"
+        return Fault("E15", "looks like a comment", mend)
     found = f"begins a row of {len(cells)} fields where {width} are expected"
     if cells[0].lstrip().startswith("#"):
         return Fault("E15", found, "delete the comment; a note column may hold it")

@@ -1,6 +1,7 @@
 """What a reader is given, a path or a buffer, opened once and looked at before it is believed."""
 
 import codecs
+import csv
 import errno
 import hashlib
 import io
@@ -13,9 +14,11 @@ from typing import IO, Any, TextIO
 
 from tallies.errors import FormatError, TalliesError, check_option
 from tallies.io.checksums import verify_checksum
+from tallies.readers.csv_text import SEPARATORS, other_separator, with_commas
 
 FORMATS = ("csv", "jsonl", "parquet")
 MAX_BYTES = 1 << 30
+_LONGEST_HEADER = 10_000  # bytes of a first line that are looked at for a separator
 _SUFFIXES = {
     ".csv": "csv",
     ".jsonl": "jsonl",
@@ -223,7 +226,7 @@ def _refuse_unmarked_utf16(name: str, content: bytes, encoding: str) -> None:
 
 
 def decode_error(source: Source, error: UnicodeDecodeError, encoding: str) -> FormatError:
-    """Name the first byte that cannot be decoded, its line, and what it may mean."""
+    """Name the first byte that cannot be decoded, its line, what it may mean, and a separator."""
     content = source.content if isinstance(source.content, bytes) else b""
     try:
         content.decode(encoding)
@@ -234,8 +237,12 @@ def decode_error(source: Source, error: UnicodeDecodeError, encoding: str) -> Fo
     start = content.rfind(b"\n", 0, at) + 1
     guess = content[max(start, at - 20) : at + 20].split(b"\n")[0].decode("cp1252", "replace")
     byte = f"byte 0x{content[at]:02X} at offset {at} (line {line})"
-    message = (
-        f"'{source.name}' is not {encoding}: {byte}. As cp1252 it would read {guess!r}. "
-        "Fix: pass encoding='cp1252' if that is right, or save the file as UTF-8. [E07]"
-    )
-    return FormatError(message)
+    told = f"'{source.name}' is not {encoding}: {byte}. As cp1252 it would read {guess!r}."
+    mend = "pass encoding='cp1252' if that is right, or save the file as UTF-8. [E07]"
+    header = content.lstrip()[:_LONGEST_HEADER].splitlines()[0].decode("cp1252", "replace")
+    mark = other_separator(next(csv.reader([header]))) if header[0] != "{" else None
+    if mark is not None:  # told at once, not as the next surprise
+        told = f"{told} Its cells are separated by {SEPARATORS[mark]}."
+        recipe = with_commas(mark, "cp1252")
+        mend = f"save it as UTF-8 with commas or, if cp1252 is right, {recipe}. [E07] [E12]"
+    return FormatError(f"{told} Fix: {mend}")

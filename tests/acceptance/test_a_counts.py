@@ -59,6 +59,9 @@ def test_A04_thousands_separator_without_quotes():
         ("about 40", "40", "about"),
         (">= 12", "12", "at_least"),
         ("Nearly 70", "70", "almost"),
+        ("ca. 460", "460", "about"),
+        ("approx 460", "460", "about"),
+        ("rund 460", "460", "one of exact, at_least"),  # in words that are not known
         ("36-40", "36", "between"),
         ("36\u201340", "36", "between"),
     ],
@@ -78,6 +81,12 @@ def test_A05_unknown_qualifier_names_the_choices_and_the_nearest():
     mend = only(with_count("36", "at leest"), "A05")["mend"]
     assert "exact, at_least, more_than" in mend
     assert "Did you mean 'at_least'?" in mend
+
+
+def test_A05_a_wording_as_qualifier_names_the_one_it_means():
+    mend = only(with_count("36", "ca."), "A05")["mend"]
+    assert mend.endswith("less_than, between. Did you mean 'about'?")
+    assert only(with_count("36", "zzz"), "A05")["mend"].endswith("less_than, between")
 
 
 def test_A05_qualifiers_in_any_case():

@@ -1,6 +1,7 @@
 """Section B of the fault catalogue: days. One test per line, named after its code."""
 
 import datetime as dt
+import re
 
 import pandas as pd
 import pytest
@@ -40,8 +41,41 @@ def test_B03_same_error_whatever_the_order_of_rows(order):
     mends = dict(zip(found["value"], found["mend"], strict=True))
     assert mends == {
         "'13/12/2023'": "write 2023-12-13",
-        "'11/12/2023'": "write 2023-11-12 or 2023-12-11, whichever is meant",
+        "'11/12/2023'": "the column has 13/12/2023, so day/month/year: "
+        "write 2023-12-11 if that is right",
     }
+
+
+@pytest.mark.parametrize(
+    ("other", "mend"),
+    [
+        ("12.13.2023", "the column has 12.13.2023, so month.day.year: write 2023-11-12 if that"),
+        ("12/13/2023", "write 2023-11-12 or 2023-12-11, whichever is meant"),  # another mark
+        ("12.12.2023", "write 2023-11-12 or 2023-12-11, whichever is meant"),  # shows nothing
+        ("2023-12-13", "write 2023-11-12 or 2023-12-11, whichever is meant"),
+    ],
+)
+def test_B03_only_cells_of_the_same_form_show_an_order(other, mend):
+    found = problems(f"{HEADER}\nIraq,11.12.2023,36,Pentagon\nIraq,{other},36,Pentagon\n")
+    assert found["code"].iloc[0] == "B02"
+    assert found["mend"].iloc[0].startswith(mend)
+
+
+def test_B03_a_column_that_shows_both_orders_shows_none():
+    days = ("13.12.2023", "12.13.2023", "11.12.2023")
+    text = "\n".join([HEADER, *(f"Iraq,{day},36,Pentagon" for day in days), ""])
+    assert problems(text)["mend"].iloc[2].endswith("whichever is meant")
+    assert not check(text).notes
+
+
+def test_B03_the_order_of_a_column_is_noted_once_with_its_form():
+    days = ("13.10.2023", "02.10.2023", "03.10.2023", "04.10.2023")
+    text = "\n".join([HEADER, *(f"Iraq,{day},36,Pentagon" for day in days), ""])
+    (note,) = [note for note in check(text).notes if "[B02]" in note]
+    assert "is written day.month.year, as 13.10.2023 shows" in note
+    form = re.search("format='(.*?)'", note)[1]
+    read = pd.to_datetime(pd.Series(days), format=form)
+    assert read.dt.strftime("%Y-%m-%d").iloc[1] == "2023-10-02"
 
 
 def test_B04_no_column_mixes_formats():

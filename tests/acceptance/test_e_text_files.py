@@ -5,8 +5,10 @@ import hashlib
 import io
 import json
 import os
+import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import tallies
@@ -47,15 +49,25 @@ def test_E03_columns_in_any_order():
 
 def test_E03_missing_columns_name_the_nearest():
     found = problems("theater,reference_date,count,author\nIraq,2023-11-23,36,Pentagon\n")
-    assert found["code"].tolist() == ["E03", "E03"]
-    assert found["column"].tolist() == ["theatre", "source"]
-    assert "unknown are 'theater', 'author'" in found["problem"].iloc[0]
-    assert "Is it 'theater'?" in found["mend"].iloc[0]
+    assert found["code"].tolist() == ["E03"]
+    told = "columns are missing: theatre, source; unknown are 'theater', 'author'"
+    assert found["problem"].iloc[0] == told
+    assert found["mend"].iloc[0].endswith("Perhaps 'theater' is theatre, 'author' is source")
+
+
+@pytest.mark.parametrize("name", ["place", "Country", "area"])
+def test_E03_usual_names_of_a_missing_column_are_known(name):
+    problem = only(f"{name},reference_date,count,source\n{GOOD}\n", "E03", line=None)
+    assert problem["column"] == "theatre"
+    assert problem["mend"].endswith(f"Perhaps {name!r} is theatre")
 
 
 def test_E03_no_header():
     found = problems(f"{GOOD}\n{GOOD}\n")
-    assert set(found["column"]) == {"theatre", "reference_date", "count", "source"}
+    assert found["code"].tolist() == ["E03"]
+    told = "columns are missing: theatre, count, reference_date, source"
+    assert found["problem"].iloc[0].startswith(told)
+    assert "Perhaps" not in found["mend"].iloc[0]
 
 
 @pytest.mark.parametrize("name", ["Qualifier", "reference date earliest", "Report-Date"])
@@ -172,6 +184,23 @@ def test_E12_other_separators(mark, name):
         read_reports(buffer(TWO.replace(",", mark)))
 
 
+@pytest.mark.parametrize("told", ["utf-8", "cp1252"])
+def test_E12_the_mend_makes_a_file_that_is_read(tmp_path, monkeypatch, told):
+    monkeypatch.chdir(tmp_path)
+    text = TWO.replace("Syria", "Syrië").replace(",", ";")
+    path = written(tmp_path, text.encode("cp1252"))
+    with pytest.raises(FormatError, match=r"separated by semicolons.*\[E12\]") as caught:
+        read_reports(path, encoding=told)
+    # An unreadable byte and the separator are told at once, not one after the other.
+    assert ("[E07]" in str(caught.value)) == (told == "utf-8")
+    recipe = re.search(r"read_csv\(path, sep='(;)', encoding='(cp1252)', dtype", str(caught.value))
+    sheet = pd.read_csv(
+        path, sep=recipe[1], encoding=recipe[2], dtype=str, keep_default_na=False
+    )
+    sheet.to_csv("commas.csv", index=False)
+    assert read_reports("commas.csv")["theatre"].tolist() == ["Syrië", "Iraq"]
+
+
 def test_E13_short_row():
     problem = only(f"{HEADER}\n{GOOD}\nIraq,2023-11-23,36\n", "E13")
     assert "3 fields where 4 are expected" in problem["problem"]
@@ -194,6 +223,13 @@ def test_E15_comments_footnotes_and_totals_are_errors():
     text = f"{HEADER}\n# counts of the week\n{GOOD}\nTotal,2023-11-23,73,Pentagon\n* preliminary\n"
     found = problems(text)
     assert found[["line", "code"]].values.tolist() == [[2, "E15"], [4, "D04"], [5, "E13"]]
+
+
+def test_E15_a_comment_filled_up_with_empty_cells_is_one_problem():
+    found = problems(f"{HEADER}\n{GOOD}\n# figures from phone notes,,,\n# 1,2023-11-23,36,X\n")
+    assert found[["line", "code"]].values.tolist() == [[3, "E15"]]
+    assert found["problem"].iloc[0] == "looks like a comment"
+    assert found["mend"].iloc[0].startswith("delete the line")
 
 
 def test_E16_decimal_comma():

@@ -15,6 +15,7 @@ HEADER = "theatre,reference_date,count,source"
 COUNTS = (
     *("-3", '"1,234"', "at least 60", "60+", "dozens", "36-40", "", "n/a", "36.5", "1e3", "yes"),
     *("3_6", "\u06636", "\u22125", "1000000001", "thirty-six", "36[1]", '"1.234,5"', "a lot"),
+    *("ca. 460", "rund 460"),
 )
 DAYS = (
     *("11/12/2023", "23/11/12", "45253", "2023-02-30", "0023-11-23", "2023-11-23 22:00"),
@@ -34,14 +35,17 @@ WHOLE = [
     "",
     f"{HEADER},count\n",
     "Theatre,date,count,source\n",
+    "place,date,total,who\n",
+    f"{HEADER}\nIraq,02.10.2023,36,Pentagon\nIraq,16.10.2023,36,Pentagon\n# notes,,,\n",
     f"{HEADER}\n1,2\n# note\nIraq,2023-11-23,1,234,Pentagon\n1,2,3,4,5\n",
     f'{HEADER}\nIraq,2023-11-23,36,"open\n',
     HEADER.replace(",", ";"),
+    f"{HEADER}\nSyri\u00eb,2023-11-23,36,Pentagon\n".replace(",", ";").encode("cp1252"),
     "<html>",
 ]
 
 
-def sheets() -> list[str]:
+def sheets() -> list[str | bytes]:
     """Return one small sheet for each of the common faults."""
     rows = [f"Iraq,2023-11-23,{cell},Pentagon" for cell in COUNTS]
     rows += [f"Iraq,{cell},36,Pentagon" for cell in DAYS]
@@ -58,7 +62,7 @@ def messages() -> str:
     told = []
     for text in sheets():
         try:
-            read_reports(io.StringIO(text))
+            read_reports(io.BytesIO(text) if isinstance(text, bytes) else io.StringIO(text))
         except TalliesError as error:
             told.append(str(error).removeprefix("1 problem in <buffer>:\n"))
     odd = f"{HEADER},quallifier\nIraq,2023-11-23, 36,Pentagon,\n,,,,\nIrak,2023-11-23,36,SyriÃ«,"

@@ -131,7 +131,7 @@ def test_format_option():
         read_reports(io.StringIO("x"), format="cvs")
     record = '{"theatre":"Iraq","reference_date":"2023-11-23","count":36,"source":"Pentagon"}\n'
     assert len(read_reports(io.StringIO(record))) == 1
-    with pytest.raises(ReportError, match="is missing"):
+    with pytest.raises(ReportError, match="columns are missing"):
         read_reports(io.StringIO(record), format="csv")
 
 
