@@ -5,13 +5,19 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 
 from tallies.model.characters import double_encoded
 from tallies.model.columns import REPORT_COLUMNS, parts
+from tallies.model.findings import Findings
 
 _LONGEST_NAME = 120
 _LISTED = 5
+_SAME_FIGURE = [
+    *("measure", "definition", "theatre", "since", "reference_date", "population"),
+    *("source", "publisher"),
+]
 
 
 def flags(reports: pd.DataFrame) -> list[str]:
@@ -30,7 +36,60 @@ def flags(reports: pd.DataFrame) -> list[str]:
     notes += _alike("measure", reports["measure"].unique(), "C01")
     notes += _alike("definition", reports["definition"].unique(), "C01")
     notes += _alike("source", reports["source"].unique(), "C12")
-    return notes + _double_encoded(reports)
+    return notes + _double_encoded(reports) + _later_figures(reports)
+
+
+def equal_rows(frame: pd.DataFrame, findings: Findings) -> list[str]:
+    """Return a note on good rows that are equal in every raw cell, blanks at the ends aside."""
+    bad = {problem.row for problem in findings.problems}
+    if None in bad or frame.empty:  # the table as a whole is wrong, or there is nothing
+        return []
+    cells = frame.astype("str").apply(lambda column: column.fillna("").str.strip())
+    good = np.array([row not in bad for row in findings.rows], dtype=bool)
+    twins = cells[cells.duplicated(keep=False) & good]
+    groups = twins.groupby(list(cells.columns), sort=False).indices.values()
+    places = findings.rows if findings.lines is None else findings.lines
+    listed = sorted([int(places[at]) for at in twins.index[group]] for group in groups)
+    listed = [group for group in listed if len(group) > 1]
+    if not listed:
+        return []
+    word = "rows" if findings.lines is None else "lines"
+    told = [f"{word} {_joined(group)}" for group in listed[:_LISTED]]
+    rest = len(listed) - _LISTED
+    told += [f"and {rest:,} more such groups"] if rest > 0 else []
+    mend = "delete one where it was entered twice"
+    return [f"Equal in every cell: {'; '.join(told)}; {mend}. [D01]"]
+
+
+def _joined(numbers: list[int]) -> str:
+    """Return numbers as ``11, 12 and 15``, many of them cut."""
+    shown = [str(number) for number in numbers[:_LISTED]]
+    rest = len(numbers) - _LISTED
+    last = f"{rest:,} more" if rest > 0 else shown.pop()
+    return f"{', '.join(shown)} and {last}"
+
+
+def _later_figures(reports: pd.DataFrame) -> list[str]:
+    """Note an exact figure whose outlet gave another one for the same day earlier.
+
+    Nothing says that the later one corrects the earlier; without it both count, and disagree.
+    """
+    settled = {"", *reports["supersedes"]}
+    open_ones = (reports["supersedes"] == "") & ~reports["report_id"].isin(settled)
+    exact = (reports["qualifier"] == "exact") & (reports["site"] == "")
+    rows = reports[open_ones & exact & reports["report_date"].notna()]
+    rows = rows.sort_values("report_date", kind="stable")
+    groups = rows.groupby(_SAME_FIGURE, sort=False, dropna=False)
+    before = groups[["report_id", "report_date", "count"]].shift()
+    later = before["report_date"].notna() & (before["report_date"] < rows["report_date"])
+    corrects = later & (before["count"] != rows["count"]).fillna(value=False)
+    pairs = zip(rows.loc[corrects, "report_id"], before.loc[corrects, "report_id"], strict=True)
+    notes = [
+        f"{new!r} is of the same outlet, theatre and day as {old!r}, published later with another "
+        f"count; if it corrects it, write {old} in its supersedes. [D11]"
+        for new, old in sorted(pairs)
+    ]
+    return _first(notes, "D11")
 
 
 def _alike(column: str, names: Iterable[str], code: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import os
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from tallies.model.findings import Findings, changes_frame, problems_frame, repo
 from tallies.model.reports import check_table
 from tallies.model.rules import follow_rejected
 from tallies.readers.csv_text import read_csv
-from tallies.readers.flags import flags
+from tallies.readers.flags import equal_rows, flags
 from tallies.readers.json_lines import read_json_lines
 from tallies.readers.parquet import read_parquet_reports
 from tallies.readers.raw import Raw
@@ -104,7 +104,7 @@ def read_reports(
     >>> read_reports(sheet)[["theatre", "count"]].values.tolist()
     [['Iraq', 36]]
     """
-    result, findings = _read(path_or_buffer, format, encoding, thousands, rejects)
+    result, findings, _ = _read(path_or_buffer, format, encoding, thousands, rejects)
     if findings.problems and rejects is None:
         raise report_error(findings.problems, findings.file)
     rejected = result.rows - len(result.reports)
@@ -160,7 +160,9 @@ def check_reports(
     >>> check_reports(io.StringIO(sheet)).changes[["column", "original"]].values.tolist()
     [['count', "' 36'"]]
     """
-    return _read(path_or_buffer, format, encoding, thousands, rejects)[0]
+    result, findings, raw = _read(path_or_buffer, format, encoding, thousands, rejects)
+    told = flags(result.reports) if len(result.reports) or not result.rows else []
+    return replace(result, notes=(*result.notes, *equal_rows(raw.frame, findings), *told))
 
 
 def _read(
@@ -169,7 +171,7 @@ def _read(
     encoding: str,
     thousands: str | None,
     rejects: str | os.PathLike[str] | None,
-) -> tuple[ReadResult, Findings]:
+) -> tuple[ReadResult, Findings, Raw]:
     """Read, check, set bad rows apart where asked to, and account for every row."""
     _check_thousands(thousands)
     source = open_source(path_or_buffer)
@@ -186,15 +188,14 @@ def _read(
     else:
         good = np.array([row not in bad for row in raw.rows], dtype=bool)
         reports = table[good].reset_index(drop=True)
-    notes = (*findings.notes, *(flags(reports) if len(reports) or not raw.total else ()))
     result = ReadResult(
         reports,
         problems_frame(findings.problems, findings.file),
         changes_frame(findings.changes, findings.file),
-        notes,
+        tuple(findings.notes),
         raw.total,
     )
-    return result, findings
+    return result, findings, raw
 
 
 def _raw(source: Source, chosen: str, encoding: str, findings: Findings) -> Raw:
