@@ -72,7 +72,7 @@ def main(argv: "Sequence[str] | None" = None) -> int:
         _speak_utf8()
         if not args.debug:
             sys.excepthook = _own_up
-    with _library_warnings():
+    with _library_warnings(args):
         return _run(args)
 
 
@@ -116,11 +116,11 @@ def _run(args: argparse.Namespace) -> int:
     except NotEnoughDataError as error:
         return _fail(args, NOT_ENOUGH, error)
     except FormatError as error:
-        return _fail(args, BAD_FILE, error, as_options(str(error), vars(args)))
+        return _fail(args, BAD_FILE, error)
     except OSError as error:
         return _fail(args, BAD_FILE, error)
     except TalliesError as error:
-        return _fail(args, USAGE, error, as_options(str(error), vars(args)))
+        return _fail(args, USAGE, error)
     return code
 
 
@@ -132,23 +132,23 @@ def _fail(
         import traceback
 
         say("".join(traceback.format_exception(error)).rstrip())
-    complain(words or _words(error))
+    complain(words or _words(error, args))
     return code
 
 
-def _words(error: BaseException) -> str:
-    """Return an error's text; a plain OSError's without its number, but with a mend."""
+def _words(error: BaseException, args: argparse.Namespace) -> str:
+    """Return an error's text with options for arguments; a plain OSError's with a mend instead."""
     if isinstance(error, OSError) and error.strerror:
         told = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
         if "Fix:" in told:
             return told
         lacking = isinstance(error, PermissionError)
         return f"{told}. Fix: {'ask for the right to read it' if lacking else 'correct the path'}"
-    return str(error)
+    return str(error) if isinstance(error, OSError) else as_options(str(error), vars(args))
 
 
 @contextmanager
-def _library_warnings() -> "Iterator[None]":
+def _library_warnings(args: argparse.Namespace) -> "Iterator[None]":
     """Say the warnings of tallies on standard error as plain lines, each one once."""
     import warnings
 
@@ -164,7 +164,7 @@ def _library_warnings() -> "Iterator[None]":
                 usual(message, category, *where)  # type: ignore[arg-type]  # passed on as it came
             elif str(message) not in said:
                 said.add(str(message))
-                say(f"tallies: warning: {message}")
+                say(f"tallies: warning: {as_options(str(message), vars(args))}")
 
         warnings.simplefilter("always", TalliesWarning)
         warnings.showwarning = show  # type: ignore[assignment]  # the same call, named otherwise

@@ -55,7 +55,10 @@ def run(args: argparse.Namespace) -> int:
 
 def look(args: argparse.Namespace) -> "tuple[pd.DataFrame, pd.DataFrame]":
     """Return the good reports of FILE, and all findings as one table."""
+    import pandas as pd
+
     from tallies.cli.inputs import named_dataset, path_or_stdin, reading
+    from tallies.cli.talk import as_options
     from tallies.readers import check_reports
     from tallies.readers.flags import flags
 
@@ -65,7 +68,9 @@ def look(args: argparse.Namespace) -> "tuple[pd.DataFrame, pd.DataFrame]":
     result = check_reports(path_or_stdin(args.file), **reading(args))
     changes = result.changes.assign(kind="change", problem="read as " + result.changes["value"])
     changes = changes.assign(value=changes["original"])
-    return result.reports, as_table([result.problems.assign(kind="problem"), changes], result.notes)
+    mends = [as_options(mend, vars(args)) for mend in result.problems["mend"]]
+    problems = result.problems.assign(kind="problem", mend=pd.array(mends, dtype="str"))
+    return result.reports, as_table([problems, changes], result.notes)
 
 
 def as_table(found: "Sequence[pd.DataFrame]", notes: "Sequence[str]") -> "pd.DataFrame":

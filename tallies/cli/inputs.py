@@ -41,15 +41,26 @@ def read(args: argparse.Namespace) -> Input:
     Fills the measure, where there is the option and it was not given.
     """
     dataset = named_dataset(args.file)
-    if getattr(args, "measure", "") is None:
-        args.measure = DEFAULT_MEASURE if dataset is None else dataset.default_measure
     if dataset is not None:
         found = Input(dataset.reports, dataset)
     else:
         found = Input(tallies.read_reports(path_or_stdin(args.file), **reading(args)))
     name = "standard input" if args.file == "-" else args.file
     say(f"{name}: {counted(len(found.reports), 'report')}")
+    if getattr(args, "measure", "") is None:
+        args.measure = _measure(found)
     return found
+
+
+def _measure(found: Input) -> str:
+    """Return what is counted where nothing was asked for, saying so where a file chose it."""
+    if found.dataset is not None:
+        return found.dataset.default_measure
+    counted_here = found.reports["measure"].unique().tolist()
+    if len(counted_here) != 1 or counted_here == [DEFAULT_MEASURE]:
+        return DEFAULT_MEASURE
+    say(f"measure: {counted_here[0]} (the only one in the file)")
+    return str(counted_here[0])
 
 
 def named_dataset(name: str) -> "Dataset | None":

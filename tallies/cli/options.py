@@ -61,7 +61,7 @@ def add_scope(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--measure",
         metavar="NAME",
-        help="what is counted (default: a dataset's own, else attacks)",
+        help="what is counted (default: a dataset's own, a file's only one, else attacks)",
     )
     group.add_argument(
         "--theatre",

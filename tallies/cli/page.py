@@ -72,6 +72,7 @@ def run(args: argparse.Namespace) -> int:
     from tallies.cli.inputs import definition, events, read, theme
     from tallies.cli.output import put, size
     from tallies.cli.talk import say, visible
+    from tallies.cli.weekday import suggest_week_end
     from tallies.report.facts import fates
 
     found = read(args)
@@ -95,6 +96,7 @@ def run(args: argparse.Namespace) -> int:
     if found.dataset is not None and not (args.week or args.until or args.as_of):
         say(f"until: {found.dataset.default_until:%Y-%m-%d} (the dataset's own; --until moves it)")
     say(fates(written.record.reports))
+    suggest_week_end(args, written.record)
     width = max(len(str(path)) for path in written.files)
     lines = [f"{path!s:<{width}}  {size(path)}" for path in written.files]
     put(visible("\n".join((written.headline, "", *lines))))

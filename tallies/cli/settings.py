@@ -47,7 +47,7 @@ def fill(args: argparse.Namespace) -> None:
     if used:
         say(f"settings: {path} ({', '.join(sorted(used))})")
     if getattr(args, "week_ends", "") is None:
-        args.week_ends = DEFAULT_WEEK_ENDS
+        args.week_ends, args.usual_week_ends = DEFAULT_WEEK_ENDS, True
     if getattr(args, "language", "") is None:
         args.language = ENGLISH
 

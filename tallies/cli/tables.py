@@ -168,8 +168,12 @@ def weekly(args: argparse.Namespace) -> int:
     from tallies.cli.inputs import reconciled
     from tallies.cli.output import emit
 
-    table, parquet = _table(reconciled(args), "weekly", args.week_ends, args.week)
+    from tallies.cli.weekday import suggest_week_end
+
+    record = reconciled(args)
+    table, parquet = _table(record, "weekly", args.week_ends, args.week)
     emit(table, args, parquet=parquet)
+    suggest_week_end(args, record)
     return 0
 
 

@@ -37,8 +37,10 @@ def as_options(message: str, known: "Iterable[str]") -> str:
             return found[0]
         return f"--{name.replace('_', '-')} {'NAME' if found[2] else ''}"
 
-    # Only a word of its own: what stands in quotation marks or addresses is the user's.
-    return re.sub(r"(?<![^\s(])([a-z_]+)=(\.\.\.)?", option, message)
+    # Only a word of its own: what stands in quotation marks or addresses is the user's, and
+    # what stands in a call is Python on purpose.
+    left_alone = r"""(?<!\w)'[^'\n]*'|(?<!\w)"[^"\n]*"|[\w.]+\([^()\n]*\)"""
+    return re.sub(rf"{left_alone}|(?<![^\s(])([a-z_]+)=(\.\.\.)?", option, message)
 
 
 def complain(message: object) -> None:

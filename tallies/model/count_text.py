@@ -56,6 +56,7 @@ _NOT_PLAIN = "is not a plain whole number"
 _WORDS_AND_NUMBER = re.compile(r"[^\W\d_][^\d+]*\s([0-9]+)")
 _ALTERNATIVES = "|".join(re.escape(words) for words in sorted(_WORDING, key=len, reverse=True))
 
+
 def wording(text: str) -> str | None:
     """Return the qualifier that a wording such as ``ca.`` stands for."""
     return _WORDING.get(text.strip().casefold())

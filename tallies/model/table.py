@@ -203,9 +203,10 @@ def _in_order(
     order = order_of(faulty.values())
     if order is None:
         return {}
-    findings.notes.append(order.note(column.name))
     faults = {key: ordered_fault(text, order) for key, text in faulty.items()}
-    return {key: Cell(fault=fault) for key, fault in faults.items() if fault}
+    found: dict[Hashable, Cell] = {key: Cell(fault=fault) for key, fault in faults.items() if fault}
+    findings.notes += [order.note(column.name)] if found else []
+    return found
 
 
 def _already(series: pd.Series, column: Column, first_year: int) -> pd.Series | None:

@@ -245,3 +245,21 @@ def test_names_of_any_script_are_printed_under_any_locale(claims: Path) -> None:
 def test_python_dash_m_is_the_same_program() -> None:
     done = python("-m", "tallies", "--version")
     assert done.stdout == f"tallies {tallies.__version__}\n"
+
+
+def test_bad_data_name_options_as_they_are_typed(run: Run) -> None:
+    sheet = 'theatre,reference_date,count,source\nIraq,2023-11-23,"1,234",x or thousands=9\n'
+    done = run("reconcile", "-", stdin=sheet)
+    assert done.code == 1
+    assert "write 1234, or pass --thousands ','. [A03]" in done.err
+    assert "thousands=" not in done.err
+
+
+def test_python_in_a_mend_stays_python(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "sheet.csv"
+    path.write_bytes("theatre;reference_date;count;source\nSyrië;2023-11-23;1;x\n".encode("cp1252"))
+    done = run("check", path)
+    assert done.code == 3
+    assert "pandas.read_csv(path, sep=';', encoding='cp1252', dtype=str," in done.err
+    path.write_bytes("theatre,reference_date,count,source\nSyrië,2023-11-23,1,x\n".encode("cp1252"))
+    assert "pass --encoding 'cp1252' if" in run("check", path).err

@@ -27,7 +27,7 @@ def test_problems_are_listed_with_their_mends_and_give_1(run: Run, bad: Path) ->
     assert done.code == 1
     lines = done.out.splitlines()
     assert lines[0].startswith("bad.csv:2 column 'count': '1,234' is not")
-    assert lines[0].endswith("Fix: write 1234, or pass thousands=','. [A03]")
+    assert lines[0].endswith("Fix: write 1234, or pass --thousands ','. [A03]")
     assert lines[1].startswith("bad.csv:3 column 'reference_date': '23/11/2023'")
     assert "change: bad.csv:3 column 'count': ' 36' read as 36 [A02]" in lines
     assert "1 good row; 2 problems, 1 change, 1 note" in done.err
@@ -47,7 +47,7 @@ def test_json_has_one_record_per_finding(run: Run, bad: Path) -> None:
         "column": "count",
         "value": "'1,234'",
         "problem": rows[0]["problem"],
-        "mend": "write 1234, or pass thousands=','",
+        "mend": "write 1234, or pass --thousands ','",
     }
 
 
@@ -69,6 +69,13 @@ def test_standard_input_is_checked(run: Run) -> None:
     done = run("check", "-", stdin=BAD.replace('"1,234"', "34").replace("23/11/2023", "2023-11-22"))
     assert done.code == 0
     assert "3 good rows" in done.err
+
+
+def test_a_line_entered_twice_is_noted(run: Run) -> None:
+    row = "Iraq,2023-11-23,36,US officials\n"
+    done = run("check", "-", stdin=f"theatre,reference_date,count,source\n{row}{row}")
+    assert done.code == 0
+    assert "note: Equal in every cell: lines 2 and 3; delete one" in done.out
 
 
 def test_a_dataset_has_notes_at_most(run: Run) -> None:

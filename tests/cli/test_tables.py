@@ -265,3 +265,21 @@ def test_an_infinite_ratio_is_null_in_json(run: Run, tmp_path: Path) -> None:
     (row,) = json.loads(run("changes", path, "--json").out)
     assert (row["rate_before"], row["ratio"]) == (0.0, None)
     assert run("changes", path).out.split()[-1] == "inf"
+
+
+def test_the_only_measure_of_a_file_is_taken(run: Run) -> None:
+    rows = "Iraq,2023-10-16,3,M,drone strikes\nIraq,2023-10-23,8,M,drone strikes\n"
+    text = f"theatre,reference_date,count,source,measure\n{rows}"
+    done = run("reconcile", "-", stdin=text)
+    assert done.code == 0
+    assert "measure: drone strikes (the only one in the file)\n" in done.err
+    asked = run("reconcile", "-", "--measure", "attacks", stdin=text)
+    assert asked.code == 2
+    assert "--measure 'attacks' is counted by none" in asked.err
+    two = run("reconcile", "-", stdin=text + "Iraq,2023-10-23,2,M,rockets\n")
+    assert two.code == 2
+    assert "They count: drone strikes, rockets." in two.err
+
+
+def test_the_usual_measure_is_not_worth_a_line(run: Run, claims: Path) -> None:
+    assert "measure:" not in run("reconcile", claims, *OFFICIALS).err

@@ -37,6 +37,14 @@ def test_progress_is_silent_while_work_is_short(monkeypatch, capsys):
         ("statement=... is no option", "statement=... is no option"),
         ("'https://example.org/?format=csv' is", "'https://example.org/?format=csv' is"),
         ("wait ... definition", "wait ... definition"),
+        (
+            "call read(path, format='csv') or format='x'",
+            "call read(path, format='csv') or --format 'x'",
+        ),
+        (
+            "'a format=b' in the file's cell: pass format='c'",
+            "'a format=b' in the file's cell: pass --format 'c'",
+        ),
     ],
 )
 def test_errors_name_options_as_they_are_typed(message: str, told: str) -> None:

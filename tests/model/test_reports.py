@@ -122,7 +122,7 @@ def test_an_empty_frame_is_an_empty_table():
         table = validate_reports(nothing)
         assert len(table) == 0
         assert list(table.columns) == [column.name for column in REPORT_COLUMNS]
-    with pytest.raises(ReportError, match="missing: theatre, .*'area' is theatre"):
+    with pytest.raises(ReportError, match=r"missing: theatre, .*'area' is theatre"):
         validate_reports(pd.DataFrame({"area": []}))
 
 
