@@ -167,7 +167,6 @@ def weekly(args: argparse.Namespace) -> int:
     """Print the weekly table, or one week of it."""
     from tallies.cli.inputs import reconciled
     from tallies.cli.output import emit
-
     from tallies.cli.weekday import suggest_week_end
 
     record = reconciled(args)

@@ -70,10 +70,18 @@ def need_rows(
     """Raise NotEnoughDataError when no row lies wholly in a period."""
     if whole.any():
         return
-    first, last = counts.date(1), counts.date(int(counts.edges[-1]))
+    period = f"The period {span[0]:%Y-%m-%d} to {span[1]:%Y-%m-%d} is too short: n=0 whole rows"
+    partly = [_row(counts, int(row)) for row in np.flatnonzero(cut)]
+    told = f"; {len(partly)} lie partly in it: {' and '.join(partly)}" if partly else ""
     message = (
-        f"The period {span[0]:%Y-%m-%d} to {span[1]:%Y-%m-%d} is too short: n=0 whole rows, need "
-        f"1; {int(cut.sum())} lie partly in it. Counts run from {first:%Y-%m-%d} to "
-        f"{last:%Y-%m-%d}: choose edges on days with a report."
+        f"{period}, need 1{told}. A row runs from one known count to the next; 'about 460' or "
+        f"'at least 60' is none. Counts run from {counts.date(1):%Y-%m-%d} to "
+        f"{counts.date(int(counts.edges[-1])):%Y-%m-%d}: choose edges at which rows end."
     )
     raise NotEnoughDataError(message)
+
+
+def _row(counts: Counts, row: int) -> str:
+    """Return the first and last day of a row in words."""
+    first, last = int(counts.edges[row]) + 1, int(counts.edges[row + 1])
+    return f"{counts.date(first):%Y-%m-%d} to {counts.date(last):%Y-%m-%d}"

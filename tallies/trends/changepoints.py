@@ -80,7 +80,7 @@ class Changepoints(Finding):
         theatre, p = str(test.theatre), float(test.adjusted)  # type: ignore[attr-defined]  # a named tuple
         head = words.named(theatre, self.measure)
         if np.isnan(p):
-            return f"{head}: too few reports to look for a change."
+            return f"{head}: {words.too_few(int(test.rows), FEWEST_ROWS)}."  # type: ignore[attr-defined]  # a named tuple
         if not test.count:  # type: ignore[attr-defined]  # a named tuple
             return f"{head}: no change point, since nothing was counted."
         at = [i for i, name in enumerate(self.p_values.index) if name == theatre]

@@ -33,6 +33,12 @@ def say_rate(value: float) -> str:
     return f"{value:.1f}" if value >= 1 or value == 0 else f"{value:.2g}"
 
 
+def too_few(rows: int, needed: int) -> str:
+    """Return why there is no search for a change: rises are counted, not reports."""
+    counted_rises = f"{rows} rise{'' if rows == 1 else 's'} between known counts"
+    return f"too few reports to look for a change: {counted_rises}, {needed} needed"
+
+
 def named(theatre: str, measure: str) -> str:
     """Return what a sentence is about: "The rate of reported attacks in Iraq"."""
     where = "" if not theatre else " in all" if theatre == "total" else f" in {theatre}"
