@@ -39,7 +39,9 @@ def fresh(name: str) -> Path:
 
 pages = fresh("notebooks")
 for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
-    shutil.copyfile(notebook, pages / notebook.name)
+    # Beside the pages that it links to, a copy is one folder nearer to them.
+    text = notebook.read_text(encoding="utf-8").replace("](../docs/", "](../")
+    (pages / notebook.name).write_text(text, encoding="utf-8")
 
 about = fresh("datasets")
 rows = ["| dataset | what it holds | licence |", "|---|---|---|"]
