@@ -34,18 +34,19 @@ class Series:
     reports: np.ndarray  # kept rows on each day
     since: int | None  # first day counted
     last_day: int  # of the tally
-    floor: int = 0  # the least that the reports allow on that day, those of sums among them
+    at_end: tuple[int, int | None] | None = None  # what all reports allow on that day
 
     def ending(self) -> Ending:
-        """Return where the tally stands after its last report.
+        """Return where the tally stands: at its last figure, if that is one count and no more.
 
-        A later report of a sum may show that it has risen since; then that is what it says.
+        What was a range then is told by what the reports allow on the last day, and so is a count
+        that a later report of a sum shows to have risen.
         """
-        high = int(self.upper[-1])
-        if self.floor > high >= 0 or high < 0:
-            least = max(self.floor, int(self.lower[-1]))
-            return Ending(least, max(least, int(self.estimate[-1])), None)
-        return Ending(int(self.lower[-1]), int(self.estimate[-1]), high)
+        low, estimate, high = (int(edge[-1]) for edge in (self.lower, self.estimate, self.upper))
+        if self.at_end is None or low == high >= self.at_end[0]:
+            return Ending(low, estimate, None if high < 0 else high)
+        least, most = self.at_end
+        return Ending(least, max(least, estimate), most)
 
     def table(self) -> pd.DataFrame:
         """Return the series as a tidy table."""
@@ -196,8 +197,14 @@ def _series(x: Reconciliation, name: str, look: Look, counts: pd.Series, last: i
         reports=counts.to_numpy(dtype="int64"),
         since=first_day(x),
         last_day=last,
-        floor=int(x.lower[name].iloc[-1]) if len(x.lower) else 0,
+        at_end=_at_end(x, name),
     )
+
+
+def _at_end(x: Reconciliation, name: str) -> tuple[int, int | None]:
+    """Return what the reports allow on the last day of the tally."""
+    low, high = x.lower[name].iloc[-1], x.upper[name].iloc[-1]
+    return int(low), None if pd.isna(high) else int(high)
 
 
 def longest_silence(all_days: Iterable[int]) -> tuple[int, int] | None:
