@@ -132,7 +132,7 @@ def weekly(x: "Reconciliation", *, week_ends: str | Iterable[Day] = "SUN") -> pd
     17 2023-11-26   total      9         9      9             4
     """
     days = x.tally.index
-    first = days[0] + ONE_DAY if x.metadata["since"] is not None else days[0]
+    first = days[0] + ONE_DAY  # what the first day of the tally holds had been counted before
     starts, ends = periods(week_ends, first, max(first, days[-1]))
     start_row = np.maximum((starts - ONE_DAY - days[0]).days.to_numpy(), 0)
     end_row = np.minimum((ends - days[0]).days.to_numpy(), len(days) - 1)

@@ -14,6 +14,7 @@ from tallies.model.findings import Findings
 
 _LONGEST_NAME = 120
 _LISTED = 5
+_MOST_NAMES = 200  # that are compared with each other
 _SAME_FIGURE = [
     *("measure", "definition", "theatre", "since", "reference_date", "population"),
     *("source", "publisher"),
@@ -36,7 +37,26 @@ def flags(reports: pd.DataFrame) -> list[str]:
     notes += _alike("measure", reports["measure"].unique(), "C01")
     notes += _alike("definition", reports["definition"].unique(), "C01")
     notes += _alike("source", reports["source"].unique(), "C12")
+    notes += _sums_in_words(reports["theatre"].unique().tolist())
     return notes + _double_encoded(reports) + _later_figures(reports)
+
+
+def _sums_in_words(theatres: list[str]) -> list[str]:
+    """Return a note on every theatre whose name holds those of two others: likely their sum."""
+    single = sorted(name for name in theatres if "+" not in name)[:_MOST_NAMES]
+    notes = []
+    for name in single:
+        inside = [other for other in single if other != name and _holds(name, other)]
+        apart = [one for one in inside if not any(_holds(two, one) for two in inside if two != one)]
+        if len(apart) > 1:
+            told = f"names {' and '.join(apart)}: if it is their sum, write {'+'.join(apart)}"
+            notes.append(f"Theatre {name!r} {told}. [C09]")
+    return notes
+
+
+def _holds(name: str, other: str) -> bool:
+    """Whether a name holds another one as words of their own."""
+    return re.search(rf"(?<!\w){re.escape(other)}(?!\w)", name) is not None
 
 
 def equal_rows(frame: pd.DataFrame, findings: Findings) -> list[str]:

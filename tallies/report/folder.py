@@ -106,7 +106,8 @@ def weekly_report(
     definition : str, optional
         As in `reconcile`.
     measure : str, optional
-        What is counted: by default a dataset's own measure, or ``"attacks"``.
+        What is counted: by default a dataset's own measure, or the only one of the table, or
+        ``"attacks"``.
     theatres : iterable of str, optional
         As in `reconcile`.
     since, until, as_of : str or Timestamp, optional
@@ -205,7 +206,7 @@ def weekly_report(
     record = reconcile(
         reports,
         definition=definition,
-        measure=DEFAULT_MEASURE if measure is None else measure,
+        measure=_measure(reports) if measure is None else measure,
         theatres=theatres,
         since=since,
         until=week_end if until is None else until,
@@ -231,6 +232,14 @@ def weekly_report(
         names = replace_all(bench, folder)
     shown = tuple(Path(out) / name for name in names)
     return WeeklyReport(Path(out), shown, line, facts.last, record)
+
+
+def _measure(reports: object) -> str:
+    """Return the only measure of a table, else the usual one."""
+    named = reports.get("measure") if isinstance(reports, pd.DataFrame) else None
+    found = [] if named is None else named.dropna().unique().tolist()
+    only = found[0] if len(found) == 1 else ""
+    return only if isinstance(only, str) and only else DEFAULT_MEASURE
 
 
 def build(

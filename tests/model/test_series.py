@@ -289,7 +289,8 @@ def test_weeks_without_a_start():
     # Only rises after the first report are known: four of them in its week.
     assert numbers(table["lower"]) == [4, 0]
     assert numbers(table["upper"])[0] == 9
-    assert numbers(table["days_covered"]) == [4, 6]
+    # The day of the first report is not covered: its count may have risen on that day.
+    assert numbers(table["days_covered"]) == [3, 6]
 
 
 def test_reports_of_the_first_day_are_counted_without_a_start():
@@ -312,3 +313,24 @@ def test_the_record_is_not_changed(answer):
     rises["count"] += 1
     pd.testing.assert_frame_equal(answer.tally, before[0])
     pd.testing.assert_frame_equal(answer.reports, before[1])
+
+
+def test_without_a_first_day_the_first_report_s_day_is_not_covered():
+    """Its count holds what happened until that evening: the week's rise begins on the next day."""
+    given = [
+        {"theatre": "A", "reference_date": day, "count": count, "source": "X"}
+        for day, count in (("2025-08-04", 100), ("2025-08-10", 112), ("2025-08-17", 120))
+    ]
+    answer = tallies.reconcile(tallies.validate_reports(given))
+    week = tallies.weekly(answer).query("theatre == 'A'").set_index("week_end")
+    assert week["days_covered"].tolist() == [6, 7]
+    assert week["complete"].tolist() == [False, True]
+    assert week["estimate"].tolist() == [12, 8]
+    first = tallies.increments(answer, theatre="A").iloc[0]
+    assert first["days"] == 6
+    ends = tallies.weekly(answer, week_ends="MON").query("theatre == 'A'")
+    assert ends["days_covered"].tolist() == [7, 6]
+    since = tallies.reconcile(
+        tallies.validate_reports([{**one, "since": "2025-08-04"} for one in given])
+    )
+    assert tallies.weekly(since)["days_covered"].iloc[0] == 7

@@ -95,3 +95,23 @@ def test_a_bundled_dataset_has_neither():
 
 def test_reading_leaves_notes_to_check():
     assert len(read_reports(io.StringIO(f"{HEADER}\n{ROW}\n{ROW}\n"))) == 2
+
+
+def test_a_sum_in_words_of_another_language_is_noted():
+    from tallies.model.reports import validate_reports
+    from tallies.readers.flags import flags
+
+    names = ["Alto", "Bajío", "Alto y Bajío", "Alto Sur", "Sur"]
+    rows = [
+        {"theatre": name, "reference_date": "2025-08-05", "count": place, "source": "X"}
+        for place, name in enumerate(names)
+    ]
+    notes = [note for note in flags(validate_reports(rows)) if "[C09]" in note]
+    assert notes == [
+        "Theatre 'Alto Sur' names Alto and Sur: if it is their sum, write Alto+Sur. [C09]",
+        "Theatre 'Alto y Bajío' names Alto and Bajío: if it is their sum, write Alto+Bajío. [C09]",
+    ]
+    assert not [note for note in flags(validate_reports(rows[:2])) if "[C09]" in note]
+    nested = ["Iraq", "Iraq north", "Iraq north east"]
+    rows = [{**rows[0], "theatre": name} for name in nested]
+    assert not [note for note in flags(validate_reports(rows)) if "[C09]" in note]

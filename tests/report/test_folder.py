@@ -287,3 +287,14 @@ def test_a_dataset_gives_its_own_measure(tmp_path: Path) -> None:
     assert found.headline == "Coal-mining disasters reach 25 in Great Britain"
     with pytest.raises(TalliesError, match="They count: disasters"):
         tallies.weekly_report(early, tmp_path, week="1859-12-31", measure="attacks")
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_only_measure_of_a_table_is_taken(tmp_path: Path) -> None:
+    row = {"theatre": "Alto", "reference_date": "2025-08-10", "count": 5, "source": "X"}
+    done = tallies.weekly_report(
+        tallies.validate_reports([{**row, "measure": "wildfires"}]), tmp_path
+    )
+    assert done.headline == "Reported wildfires reach 5 in Alto"
+    two = tallies.validate_reports([{**row, "measure": name} for name in ("attacks", "wildfires")])
+    assert tallies.weekly_report(two, tmp_path).headline == "Reported attacks reach 5 in Alto"
