@@ -14,6 +14,7 @@ from tallies.cli.options import scope
 from tallies.cli.talk import counted, progress, say
 from tallies.errors import nearest
 from tallies.model.columns import DEFAULT_MEASURE
+from tallies.model.reports import only_measure
 from tallies.report.facts import fates
 
 if TYPE_CHECKING:
@@ -56,11 +57,10 @@ def _measure(found: Input) -> str:
     """Return what is counted where nothing was asked for, saying so where a file chose it."""
     if found.dataset is not None:
         return found.dataset.default_measure
-    counted_here = found.reports["measure"].unique().tolist()
-    if len(counted_here) != 1 or counted_here == [DEFAULT_MEASURE]:
-        return DEFAULT_MEASURE
-    say(f"measure: {counted_here[0]} (the only one in the file)")
-    return str(counted_here[0])
+    measure = only_measure(found.reports)
+    if measure != DEFAULT_MEASURE:
+        say(f"measure: {measure} (the only one in the file)")
+    return measure
 
 
 def named_dataset(name: str) -> "Dataset | None":

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from tallies.errors import TalliesError
-from tallies.model.columns import KNOWN_NAMES, REPORT_COLUMNS
+from tallies.model.columns import DEFAULT_MEASURE, KNOWN_NAMES, REPORT_COLUMNS
 from tallies.model.findings import Findings, report_error
 from tallies.model.rules import check_measures, check_rows
 from tallies.model.table import check_headers, typed, with_defaults
@@ -127,3 +127,11 @@ def template_help() -> str:
         unit = f" ({column.unit})" if column.unit else ""
         lines.append(f"{column.name:<{width}}  {need}  {column.description}{unit}")
     return "\n".join(lines) + "\n"
+
+
+def only_measure(reports: object) -> str:
+    """Return the only measure of a table of reports, else the usual one."""
+    named = reports.get("measure") if isinstance(reports, pd.DataFrame) else None
+    found = [] if named is None else named.dropna().unique().tolist()
+    only = found[0] if len(found) == 1 else ""
+    return only if isinstance(only, str) and only else DEFAULT_MEASURE

@@ -50,11 +50,8 @@ def layers_of(bars: Sequence[Bar], order: Sequence[str]) -> list[Layer]:
     largest = {name for _, name in ranked[:MOST_TOGETHER]}
     shown = [name for name in names if name in largest]
     look = looks(order, shown)
-    layers = [
-        Layer(label, look[name], _counts(bars, {name}))
-        for name in shown
-        for label in {bar.label for bar in bars if bar.theatre == name}
-    ]
+    labels = {bar.theatre: bar.label for bar in bars}
+    layers = [Layer(labels[name], look[name], _counts(bars, {name})) for name in shown]
     rest = set(names) - largest
     if rest:
         layers.append(Layer(gettext("Others"), style.OTHER_LOOK, _counts(bars, rest)))

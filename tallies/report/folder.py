@@ -16,10 +16,10 @@ from tallies.io.atomic import atomic_file, write_csv, write_text
 from tallies.io.checksums import write_checksums
 from tallies.io.metadata import record_metadata
 from tallies.io.parquet import write_parquet
-from tallies.model.columns import DEFAULT_MEASURE
 from tallies.model.days import WEEK_DAYS, Day, as_week_end
 from tallies.model.language import ENGLISH, N_, gettext, speaking
 from tallies.model.record import Reconciliation
+from tallies.model.reports import only_measure
 from tallies.plots.theme import Theme, as_theme
 from tallies.reconciliation.docket import Cause
 from tallies.reconciliation.reconcile import reconcile
@@ -206,7 +206,7 @@ def weekly_report(
     record = reconcile(
         reports,
         definition=definition,
-        measure=_measure(reports) if measure is None else measure,
+        measure=only_measure(reports) if measure is None else measure,
         theatres=theatres,
         since=since,
         until=week_end if until is None else until,
@@ -232,14 +232,6 @@ def weekly_report(
         names = replace_all(bench, folder)
     shown = tuple(Path(out) / name for name in names)
     return WeeklyReport(Path(out), shown, line, facts.last, record)
-
-
-def _measure(reports: object) -> str:
-    """Return the only measure of a table, else the usual one."""
-    named = reports.get("measure") if isinstance(reports, pd.DataFrame) else None
-    found = [] if named is None else named.dropna().unique().tolist()
-    only = found[0] if len(found) == 1 else ""
-    return only if isinstance(only, str) and only else DEFAULT_MEASURE
 
 
 def build(
